@@ -1,0 +1,43 @@
+"""The command line: one file a command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+from trialgraph import __version__
+from trialgraph.cli import build, coverage, validate, vocab
+from trialgraph.errors import TrialGraphError
+
+_EPILOG: Final = """\b
+Example:
+  trialgraph build data/trials -o graph
+
+\b
+Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be done.
+"""
+
+
+class _Commands(click.Group):
+    """Says what went wrong in one sentence, and ends with status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TrialGraphError as error:
+            click.echo(f"trialgraph: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(
+    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, message="trialgraph %(version)s")
+def main() -> None:
+    """Clinical-trial registry records as a validated, linked RDF graph of trial interventions."""
+
+
+for command in (build.command, validate.command, coverage.command, vocab.command):
+    main.add_command(command)

@@ -1,0 +1,174 @@
+"""`trialgraph build`: records in, a validated and linked graph out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from trialgraph import pipeline
+from trialgraph.errors import Severity
+from trialgraph.names import BASE
+
+_EPILOG: Final = """\b
+Examples:
+  trialgraph build data/trials -o graph
+  trialgraph build ctg-studies.json.zip -o graph --format ntriples --jobs 4
+  curl -s https://clinicaltrials.gov/api/v2/studies/NCT07257419 | trialgraph build - -o graph
+
+\b
+Exit status:
+  0  the graph is written
+  1  it is written, but a record or file could not be read, or the graph breaks a shape of severity Violation
+  2  it could not be written
+What is merely odd in the registrants' records is a warning and never fails a build.
+"""
+
+
+@click.command("build", epilog=_EPILOG)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("graph"),
+    show_default=True,
+    help="Folder for the files.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(pipeline.FORMATS),
+    help=f"Format of the graph; repeatable.  [default: {', '.join(pipeline.DEFAULT_FORMATS)}]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]")
+@click.option("--link/--no-link", default=True, show_default=True, help="Link names to vocabularies.")
+@click.option(
+    "--validate/--no-validate", "check", default=True, show_default=True, help="Check the graph against the shapes."
+)
+@click.option(
+    "--base",
+    default=BASE,
+    show_default=True,
+    envvar="TRIALGRAPH_BASE",
+    show_envvar=True,
+    help="IRI that the names of arms, organisations and other things start with.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def command(
+    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, base: str, **flags: bool
+) -> None:  # fmt: skip
+    """Turn trial records into an RDF graph.
+
+    INPUT is a study, a saved page, an array or JSON lines of studies as the API v2 of ClinicalTrials.gov gives them,
+    plain or gzipped; a zip of such files; a folder of them; or - for standard input.
+
+    The output folder gets the graph (graph.ttl, graph.jsonld, ...), its mapping set (links.sssom.tsv and, asserting
+    nothing, candidates.sssom.tsv), its description (dataset.ttl), the SHACL report (report.ttl) and everything that
+    was noticed on the way (findings.jsonl).
+    """
+    try:
+        settings = pipeline.Settings(
+            inputs,
+            output,
+            tuple(dict.fromkeys(formats)) or pipeline.DEFAULT_FORMATS,
+            base,
+            jobs or _processors(),
+            flags["link"],
+        )
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from None
+    with _progress(shown=not (flags["quiet"] or flags["as_json"])) as progress:
+        built = pipeline.build(settings, pipeline.validator() if flags["check"] else None, progress)
+    if flags["as_json"]:
+        click.echo(json.dumps(_summary(built), indent=2))
+    elif not flags["quiet"]:
+        _print(built, output)
+    sys.exit(1 if built.counts.found(Severity.VIOLATION) else 0)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[pipeline.Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield lambda step, done, total: None
+        return
+    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total or None)
+
+
+def _summary(built: pipeline.Built) -> dict[str, Any]:
+    counts = built.counts
+    return {
+        "read": counts.read,
+        "trials": counts.trials,
+        "skipped": counts.skipped,
+        "superseded": counts.superseded,
+        "triples": counts.triples,
+        "links": {
+            vocabulary: {
+                decision: count for (name, decision), count in sorted(counts.links.items()) if name == vocabulary
+            }
+            for vocabulary in sorted({name for name, _ in counts.links})
+        },
+        "findings": {
+            severity.value: {
+                rule: count for (level, rule), count in sorted(counts.findings.items()) if level == severity
+            }
+            for severity in Severity
+        },
+        "seconds": round(built.seconds, 2),
+        "files": [str(path) for path in built.files],
+    }
+
+
+def _print(built: pipeline.Built, output: Path) -> None:
+    counts = built.counts
+    console = Console()
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("Trials", f"{counts.trials:,}", _what_became(counts))
+    table.add_row("Triples", f"{counts.triples:,}", "")
+    for vocabulary, decisions in _summary(built)["links"].items():
+        table.add_row(f"  {vocabulary}", f"{decisions.get('accepted', 0):,}", _other_decisions(decisions))
+    for severity, rules in _summary(built)["findings"].items():
+        most = ", ".join(f"{rule} {count:,}" for rule, count in sorted(rules.items(), key=lambda item: -item[1])[:4])
+        table.add_row(severity, f"{sum(rules.values()):,}", most)
+    table.add_row("Seconds", f"{built.seconds:.1f}", "")
+    console.print(table)
+    console.print(f"Files in {output}/: {' '.join(path.name for path in built.files)}", highlight=False, soft_wrap=True)
+
+
+def _what_became(counts: pipeline.Counts) -> str:
+    left = [
+        f"{number:,} {word}"
+        for number, word in ((counts.skipped, "skipped"), (counts.superseded, "superseded"))
+        if number
+    ]
+    return f"of {counts.read:,} records read" + "".join(f", {part}" for part in left)
+
+
+def _other_decisions(decisions: dict[str, int]) -> str:
+    return ", ".join(f"{decision} {count:,}" for decision, count in decisions.items() if decision != "accepted")

@@ -1,0 +1,82 @@
+"""Errors and findings.
+
+Only a run that cannot go on raises; bad data in one record is a :class:`Finding` and the run goes on::
+
+    TrialGraphError
+    ├── SourceError       a registry or file cannot be read or understood
+    ├── VocabularyError   a vocabulary file is missing or malformed
+    ├── ModelError        ontology, shapes, context and code disagree
+    ├── StoreError        a store or an output cannot be reached or written
+    └── TruncationError   fewer or more records or triples than declared
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TrialGraphError(Exception):
+    """Base of every error that trialgraph raises on purpose; its text is one clear sentence."""
+
+
+class SourceError(TrialGraphError):
+    """A registry or file cannot be read or understood."""
+
+
+class VocabularyError(TrialGraphError):
+    """A vocabulary file is missing or malformed."""
+
+
+class ModelError(TrialGraphError):
+    """Ontology, shapes, context and code disagree about a term."""
+
+
+class StoreError(TrialGraphError):
+    """A store or an output folder cannot be reached, or refused."""
+
+
+class TruncationError(TrialGraphError):
+    """Fewer or more records or triples than declared."""
+
+
+class Severity(StrEnum):
+    """The three severities of SHACL (https://www.w3.org/TR/shacl/#severity), gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was wrong or remarkable in the input or in the graph.
+
+    `rule` is a stable kebab-case name (``bad-date``) or the name of a shape; `path` is the JSON path in the
+    registry's own words (``protocolSection.armsInterventionsModule.armGroups[0].label``); `file` and `line`
+    say where the record stands. A finding of a shape also has the terms of its validation result
+    (https://www.w3.org/TR/shacl/#results-validation-result), as N-Triples text. What does not apply is empty (``""``,
+    ``0``).
+    """
+
+    severity: Severity
+    rule: str
+    message: str
+    record: str = ""
+    path: str = ""
+    file: str = ""
+    line: int = 0
+    focus: str = ""
+    predicate: str = ""
+    value: str = ""
+    shape: str = ""
+    component: str = ""
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line) if part)
+        place = " ".join(part for part in (where, self.record, self.path) if part)
+        return (
+            f"{self.severity}: {place}: {self.message} [{self.rule}]"
+            if place
+            else f"{self.severity}: {self.message} [{self.rule}]"
+        )

@@ -1,0 +1,43 @@
+"""Formats in which a graph is written: one file a format, each a :class:`Writer` over blocks of sorted triples.
+
+A block is one named graph's worth of triples about one trial (or of the shared part), sorted and without repetition.
+A writer turns it into text that does not depend on its neighbours, so shards can be written by several processes and
+joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from trialgraph.formats import jsonld, nquads, ntriples, trig, turtle
+from trialgraph.terms import Term, Triple
+
+
+class Writer(Protocol):
+    """How one format writes blocks."""
+
+    suffix: str
+    media_type: str
+    separator: str
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None: ...
+
+    def opening(self) -> str:
+        """What stands before the first block."""
+
+    def block(self, graph: Term, triples: Sequence[Triple]) -> str:
+        """One block; `triples` sorted, at least one."""
+
+    def closing(self) -> str:
+        """What stands after the last block."""
+
+
+# Name on the command line -> how to make the writer, given prefix -> namespace.
+WRITERS: Final[Mapping[str, type[Writer]]] = {
+    "turtle": turtle.Turtle,
+    "jsonld": jsonld.JsonLd,
+    "ntriples": ntriples.NTriples,
+    "nquads": nquads.NQuads,
+    "trig": trig.TriG,
+}

@@ -1,0 +1,223 @@
+"""From one record to its triples: one file an entity kind, put together here.
+
+Three streams leave a record, one for each named graph that it feeds: the trial's own block, what is shared between
+trials (organisations, publications, link evidence), and what is repeated of vocabularies (labels of the concepts that
+are used).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from trialgraph import codes
+from trialgraph import names as name_of
+from trialgraph import vocab as v
+from trialgraph.concepts import Link, Linked
+from trialgraph.errors import Finding, Severity
+from trialgraph.graph import (
+    arm,
+    condition,
+    eligibility,
+    identifier,
+    intervention,
+    link,
+    mesh,
+    organization,
+    outcome,
+    publication,
+    record,
+    site,
+    trial,
+)
+from trialgraph.names import Names
+from trialgraph.records import OrgStudyIdInfo, ProtocolSection, SecondaryIdInfo, Study
+from trialgraph.terms import Term, Triple
+
+_NOTHING = Linked(())
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What linking found for one record: parallel to its conditions and interventions, by name for the rest."""
+
+    conditions: Sequence[Linked] = ()
+    interventions: Sequence[Linked] = ()
+    organizations: Mapping[str, Linked] = field(default_factory=dict)
+    markers: Mapping[str, Linked] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Link]:
+        """Every link, in no particular order and with repetitions."""
+        for group in (self.conditions, self.interventions, self.organizations.values(), self.markers.values()):
+            for linked in group:
+                yield from linked.links
+
+
+def trial_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]:
+    """The block of one trial: everything whose subject is the trial, its record or a part of either."""
+    nct, protocol = study.nct_id, study.protocol_section
+    me = name_of.trial(nct)
+    yield from trial.triples(me, study)
+    yield from _record(me, study, names)
+    yield from _identifiers(me, protocol, names, nct)
+    yield from _organizations(me, protocol, names, nct)
+    yield from _conditions(me, protocol, names, nct, links)
+    yield from _arms_and_interventions(me, protocol, names, nct, links)
+    yield from _outcomes(me, protocol, names, nct)
+    if protocol.eligibility_module is not None:
+        yield from eligibility.triples(me, names.eligibility(nct), protocol.eligibility_module)
+    locations = protocol.contacts_locations_module.locations
+    sites = names.parts(
+        nct,
+        "site",
+        locations,
+        lambda item: (item.facility or "", item.city or "", item.state or "", item.zip or "", item.country or ""),
+    )
+    for where, location in zip(sites, locations, strict=True):
+        yield from site.triples(me, where, location)
+    yield from _references(me, protocol, names, nct)
+    yield from mesh.triples(me, study.derived_section, names)
+
+
+def _record(me: Term, study: Study, names: Names) -> Iterator[Triple]:
+    page = name_of.record(study.nct_id)
+    yield from record.triples(page, me)
+    if study.version:
+        version = names.version(study.nct_id, study.version)
+        yield from record.version(version, page, study.protocol_section.status_module)
+
+
+def _identifiers(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> Iterator[Triple]:
+    module = protocol.identification_module
+    items: list[OrgStudyIdInfo | SecondaryIdInfo] = [*module.secondary_id_infos]
+    if module.org_study_id_info is not None:
+        items.append(module.org_study_id_info)
+    for term, item in zip(names.parts(nct, "id", items, _identifier_key), items, strict=True):
+        yield me, v.secondaryId if isinstance(item, SecondaryIdInfo) else v.organizationStudyId, term
+        yield from identifier.triples(term, item)
+
+
+def _identifier_key(item: OrgStudyIdInfo | SecondaryIdInfo) -> tuple[str, ...]:
+    return item.id or "", item.type or ""
+
+
+def _organizations(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> Iterator[Triple]:
+    module = protocol.sponsor_collaborators_module
+    if module.lead_sponsor is not None and module.lead_sponsor.name is not None:
+        yield me, v.SCHEMA_SPONSOR, names.organization(module.lead_sponsor.name)
+    for agency in module.collaborators:
+        if agency.name is not None:
+            yield me, v.collaborator, names.organization(agency.name)
+    if module.responsible_party is not None and module.responsible_party.type is not None:
+        yield me, v.responsiblePartyType, codes.RESPONSIBLE_PARTY_TYPE[module.responsible_party.type]
+    provider = protocol.identification_module.organization
+    if provider is not None and provider.full_name is not None:
+        yield name_of.record(nct), v.recordProvider, names.organization(provider.full_name)
+
+
+def _conditions(me: Term, protocol: ProtocolSection, names: Names, nct: str, links: Links) -> Iterator[Triple]:
+    found = protocol.conditions_module.conditions
+    linked = links.conditions or [_NOTHING] * len(found)
+    for term, text, result in zip(
+        names.parts(nct, "condition", found, lambda item: (item,)), found, linked, strict=True
+    ):
+        yield from condition.triples(me, term, text)
+        yield from condition.modifiers(term, result.modifiers, links.markers, names)
+        yield from link.assertions(term, result, names)
+        for marker in filter(None, (modifier.marker for modifier in result.modifiers)):
+            yield from link.searches(term, links.markers[marker], names)
+
+
+def _arms_and_interventions(
+    me: Term, protocol: ProtocolSection, names: Names, nct: str, links: Links
+) -> Iterator[Triple]:
+    module = protocol.arms_interventions_module
+    arms = names.parts(nct, "arm", module.arm_groups, lambda item: (item.label or "",))
+    given = names.parts(nct, "intervention", module.interventions, lambda item: (item.name or "", item.type or ""))
+    for term, group in zip(arms, module.arm_groups, strict=True):
+        yield me, v.hasArm, term
+        yield from arm.triples(term, group)
+    linked = links.interventions or [_NOTHING] * len(given)
+    for term, item, result in zip(given, module.interventions, linked, strict=True):
+        yield from intervention.triples(me, term, item)
+        yield from link.assertions(term, result, names)
+    yield from arm.assignments(arms, module.arm_groups, given, module.interventions)
+
+
+def _outcomes(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> Iterator[Triple]:
+    module = protocol.outcomes_module
+    groups = (
+        (v.primaryOutcome, module.primary_outcomes),
+        (v.secondaryOutcome, module.secondary_outcomes),
+        (v.otherOutcome, module.other_outcomes),
+    )
+    measures = [(relation, item) for relation, items in groups for item in items]
+    items = [item for _, item in measures]
+    terms = names.parts(nct, "outcome", items, lambda item: (item.measure or "", item.time_frame or ""))
+    for term, (relation, item) in zip(terms, measures, strict=True):
+        yield me, relation, term
+        yield from outcome.triples(term, item)
+
+
+def _references(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> Iterator[Triple]:
+    module = protocol.references_module
+    uncatalogued = [item for item in module.references if item.pmid is None]
+    local = names.parts(nct, "reference", uncatalogued, lambda item: (item.citation or "",))
+    for item in module.references:
+        if item.pmid is not None:
+            yield publication.reference(me, name_of.publication(item.pmid), item)
+    for term, item in zip(local, uncatalogued, strict=True):
+        yield publication.reference(me, term, item)
+        yield from publication.triples(term, item)
+    links = names.parts(nct, "link", module.see_also_links, lambda item: (item.url or "", item.label or ""))
+    for term, page in zip(links, module.see_also_links, strict=True):
+        yield from publication.related_link(me, term, page)
+    data = names.parts(nct, "data", module.avail_ipds, lambda item: (item.id or "", item.type or "", item.url or ""))
+    for term, item_data in zip(data, module.avail_ipds, strict=True):
+        yield from publication.available_data(me, term, item_data)
+
+
+def shared_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]:
+    """What a record says of things that other trials share: organisations and catalogued publications."""
+    protocol = study.protocol_section
+    sponsors = protocol.sponsor_collaborators_module
+    agencies = [sponsors.lead_sponsor, *sponsors.collaborators]
+    named = [(agency.name, agency.class_) for agency in agencies if agency is not None]
+    provider = protocol.identification_module.organization
+    if provider is not None:
+        named.append((provider.full_name, provider.class_))
+    for name, agency_class in named:
+        if name is not None:
+            me = names.organization(name)
+            yield from organization.triples(me, name, agency_class)
+            yield from link.identities(me, links.organizations.get(name, _NOTHING), names)
+    for reference in protocol.references_module.references:
+        if reference.pmid is not None:
+            yield from publication.triples(name_of.publication(reference.pmid), reference)
+
+
+def vocabulary_triples(study: Study, names: Names) -> Iterator[Triple]:
+    """Labels of the MeSH terms that the registry assigned."""
+    derived = study.derived_section
+    for term in (*derived.condition_browse_module.meshes, *derived.intervention_browse_module.meshes):
+        yield from mesh.concept(term, names)
+
+
+def findings(study: Study) -> Iterator[Finding]:
+    """What the mapping noticed in a record and could not mend; shapes/registry finds the rest."""
+    nct, protocol = study.nct_id, study.protocol_section
+    module = protocol.arms_interventions_module
+    yield from arm.disagreements(module.arm_groups, module.interventions, nct)
+    if not study.version:
+        message = "neither lastUpdateSubmitDate nor statusVerifiedDate: the record has no version"
+        yield Finding(Severity.WARNING, "no-version", message, nct, "protocolSection.statusModule")
+
+
+__all__ = [
+    "Links",
+    "findings",
+    "link",
+    "shared_triples",
+    "trial_triples",
+    "vocabulary_triples",
+]

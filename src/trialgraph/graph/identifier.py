@@ -1,0 +1,26 @@
+"""Identifiers that others gave the trial: the organisation's own, grants, other registries. Meaning:
+ontologies/identifier.ttl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from trialgraph import codes
+from trialgraph import vocab as v
+from trialgraph.records import OrgStudyIdInfo, SecondaryIdInfo
+from trialgraph.terms import Row, Term, Triple, address, properties, text
+
+_FIELDS: Final[tuple[Row, ...]] = (
+    (v.SKOS_NOTATION, "id", text),
+    (v.identifierType, "type", codes.IDENTIFIER_TYPE.__getitem__),
+    (v.SCHEMA_URL, "link", address),
+)
+
+
+def triples(me: Term, item: OrgStudyIdInfo | SecondaryIdInfo) -> Iterator[Triple]:
+    """One identifier as registered; what it identifies points to it."""
+    yield me, v.RDF_TYPE, v.StudyIdentifier
+    yield from properties(me, item, _FIELDS)
+    if isinstance(item, SecondaryIdInfo) and item.domain is not None:
+        yield me, v.identifierDomain, text(item.domain)

@@ -1,0 +1,30 @@
+"""Where a trial is conducted. Meaning: ontologies/site.ttl; rules: shapes/site.ttl. Contacts are never read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from trialgraph import codes
+from trialgraph import vocab as v
+from trialgraph.records import Location
+from trialgraph.terms import Row, Term, Triple, decimal, properties, text
+
+_FIELDS: Final[tuple[Row, ...]] = (
+    (v.RDFS_LABEL, "facility", text),
+    (v.siteStatus, "status", codes.SITE_STATUS.__getitem__),
+    (v.city, "city", text),
+    (v.state, "state", text),
+    (v.postalCode, "zip", text),
+    (v.country, "country", text),
+)
+
+
+def triples(trial: Term, me: Term, item: Location) -> Iterator[Triple]:
+    """One facility where participants are seen."""
+    yield trial, v.hasSite, me
+    yield me, v.RDF_TYPE, v.Site
+    yield from properties(me, item, _FIELDS)
+    if item.geo_point is not None:
+        yield me, v.SCHEMA_LATITUDE, decimal(item.geo_point.lat)
+        yield me, v.SCHEMA_LONGITUDE, decimal(item.geo_point.lon)

@@ -1,0 +1,62 @@
+"""What a build is asked to do, and what it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from trialgraph.errors import Finding, Severity
+from trialgraph.formats import WRITERS
+from trialgraph.names import BASE
+from trialgraph.terms import Triple
+
+FORMATS: Final = tuple(WRITERS)
+DEFAULT_FORMATS: Final = ("turtle", "jsonld", "ntriples", "nquads")
+
+# Called with the name of a step, how much of it is done, and how much there is (0: not known).
+Progress: TypeAlias = Callable[[str, int, int], None]
+# Gives the findings in the triples of some trials together with all that they refer to.
+Validate: TypeAlias = Callable[[Iterable[Triple]], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a build is asked to do."""
+
+    inputs: tuple[str, ...]
+    output: Path
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    base: str = BASE
+    jobs: int = 1
+    link: bool = True
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a build, or one shard of it, read and wrote; counts of shards add up.
+
+    `links` counts names in records by (vocabulary, decision); `findings` by (severity, rule).
+    """
+
+    read: int = 0
+    trials: int = 0
+    skipped: int = 0
+    superseded: int = 0
+    triples: int = 0
+    size: int = 0
+    links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, other: Counts) -> None:
+        """Adds the counts of `other` to these."""
+        for name in ("read", "trials", "skipped", "superseded", "triples", "size"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.links.update(other.links)
+        self.findings.update(other.findings)
+
+    def found(self, severity: Severity) -> int:
+        """How many findings of one severity there are."""
+        return sum(count for (level, _), count in self.findings.items() if level == severity)

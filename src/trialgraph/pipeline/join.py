@@ -1,0 +1,147 @@
+"""The shards of a build, put together: trials in the order of their ids, then what they share, then the code lists."""
+
+from __future__ import annotations
+
+import heapq
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Final
+
+import orjson
+
+from trialgraph import __version__, resources
+from trialgraph.errors import Finding, TruncationError
+from trialgraph.formats import WRITERS, Writer, sssom
+from trialgraph.formats.turtle import Turtle
+from trialgraph.names import Names
+from trialgraph.pipeline.counts import Counts, Settings
+from trialgraph.pipeline.shards import part
+from trialgraph.terms import Term, Triple
+from trialgraph.validation import report as validation_report
+
+# How many files are merged at once (a process may have some thousand open), and how many triples make a block of
+# shared things.
+_FAN_IN: Final = 256
+_BLOCK: Final = 5_000
+
+MAPPINGS: Final = {
+    "links": "Links of names in trial records to vocabularies: accepted, rejected and not found",
+    "candidates": "Candidate links of names in trial records to vocabularies; they assert nothing",
+}
+
+
+def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict[str, Path]:
+    """Joins the graph in every format asked for; format → file in `place`.
+
+    Raises TruncationError when the joined trials are not exactly the bytes that the shards wrote.
+    """
+    names = Names(settings.base)
+    common = {name: _merged(place, name, shards) for name in ("shared", "vocabulary")}
+    common["codes"] = resources.path("ontologies", "codes.nt")
+    made, copied = {}, 0
+    for name in settings.formats:
+        writer = WRITERS[name](names.prefixes())
+        made[name] = place / f"graph.{writer.suffix}"
+        with made[name].open("w", encoding="utf-8", newline="\n") as output:
+            output.write(writer.opening())
+            copied += _copy_trials(writer, output, [part(place, number, name) for number in range(shards)])
+            blocks = ((names.graph(kind), block) for kind, path in common.items() for block in _blocks(path))
+            for number, (graph, block) in enumerate(blocks):
+                output.write((writer.separator if shards or number else "") + writer.block(graph, block))
+                counts.triples += len(block) if name == settings.formats[0] else 0
+            output.write(writer.closing())
+    if copied != counts.size:
+        raise TruncationError(f"the shards hold {counts.size} bytes of trials, but {copied} were joined")
+    return made
+
+
+def mappings(settings: Settings, place: Path, shards: int) -> dict[str, Path]:
+    """Joins the mapping sets: `links.sssom.tsv` and `candidates.sssom.tsv`."""
+    names = Names(settings.base)
+    made = {}
+    for name, title in MAPPINGS.items():
+        merged = _merged(place, name, shards)
+        made[name] = place / f"{name}.sssom.tsv"
+        prefixes = names.prefixes()
+        with merged.open(encoding="utf-8", newline="\n") as rows:
+            used = {row.split("\t")[sssom.COLUMNS.index("object_id")].partition(":")[0] for row in rows}
+        curies = {prefix: names.namespace(prefix) for prefix in used}
+        with made[name].open("w", encoding="utf-8", newline="\n") as output:
+            output.write(sssom.header(f"{names.base}mappings/{name}", title, prefixes | curies, used, __version__))
+            with merged.open(encoding="utf-8", newline="\n") as rows:
+                shutil.copyfileobj(rows, output)
+    return made
+
+
+def findings(place: Path, shards: int) -> Path:
+    """Joins the findings: one JSON object a line, those of the input first."""
+    made = place / "findings.jsonl"
+    with made.open("wb") as output:
+        for path in (place / "input.findings", *(part(place, number, "findings") for number in range(shards))):
+            with path.open("rb") as lines:
+                shutil.copyfileobj(lines, output)
+    return made
+
+
+def report(findings: Path, settings: Settings, place: Path) -> Path:
+    """Writes `report.ttl` from the joined findings."""
+    names = Names(settings.base)
+    made = place / "report.ttl"
+    with findings.open("rb") as lines:
+        read = (Finding(**orjson.loads(line)) for line in lines)
+        triples = sorted(set(validation_report.triples(read, names.base)))
+    writer = Turtle(names.prefixes())
+    made.write_text(writer.opening() + writer.block("", triples) + writer.closing(), encoding="utf-8", newline="\n")
+    return made
+
+
+def _copy_trials(writer: Writer, output: IO[str], paths: Iterable[Path]) -> int:
+    copied, first = 0, True
+    for path in paths:
+        size = path.stat().st_size
+        if not size:
+            continue
+        output.write("" if first else writer.separator)
+        with path.open(encoding="utf-8", newline="\n") as shard:
+            shutil.copyfileobj(shard, output, 1 << 20)
+        copied, first = copied + size, False
+    return copied
+
+
+def _merged(place: Path, name: str, shards: int) -> Path:
+    """The sorted lines of all shards, without repetition, in one file."""
+    paths = [part(place, number, name) for number in range(shards)]
+    level = 0
+    while len(paths) > _FAN_IN:
+        groups = [paths[start : start + _FAN_IN] for start in range(0, len(paths), _FAN_IN)]
+        paths = [_merge(group, place / f"{name}-{level}-{number}") for number, group in enumerate(groups)]
+        level += 1
+    return _merge(paths, place / f"{name}.merged")
+
+
+def _merge(paths: list[Path], target: Path) -> Path:
+    with ExitStack() as stack, target.open("w", encoding="utf-8", newline="\n") as output:
+        streams = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        output.writelines(line for line, _ in groupby(heapq.merge(*streams)))
+    return target
+
+
+def _blocks(path: Path) -> Iterator[list[Triple]]:
+    """The triples of a sorted N-Triples file in blocks that do not divide a subject."""
+    block: list[Triple] = []
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for _, subject in groupby(map(_triple, lines), key=lambda triple: triple[0]):
+            block += subject
+            if len(block) >= _BLOCK:
+                yield block
+                block = []
+    if block:
+        yield block
+
+
+def _triple(line: str) -> tuple[Term, Term, Term]:
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[: -len(" .\n")]

@@ -1,0 +1,178 @@
+"""One run of records, parsed, linked, mapped, written and validated into files of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from trialgraph import __version__, codes, graph, records
+from trialgraph.concepts import Decision, Kind, Link
+from trialgraph.errors import Finding
+from trialgraph.formats import WRITERS, sssom
+from trialgraph.linking import Linker
+from trialgraph.names import Names
+from trialgraph.pipeline.counts import Counts, Settings, Validate
+from trialgraph.pipeline.spool import SPOOL, Entry
+from trialgraph.terms import Triple
+
+# Which vocabularies an intervention's name is searched in follows from the type that the registrant gave it.
+_KINDS: Final = {
+    "BEHAVIORAL": Kind.PROCEDURE,
+    "BIOLOGICAL": Kind.BIOLOGICAL,
+    "COMBINATION_PRODUCT": Kind.DRUG,
+    "DEVICE": Kind.DEVICE,
+    "DIAGNOSTIC_TEST": Kind.PROCEDURE,
+    "DIETARY_SUPPLEMENT": Kind.DRUG,
+    "DRUG": Kind.DRUG,
+    "GENETIC": Kind.BIOLOGICAL,
+    "PROCEDURE": Kind.PROCEDURE,
+    "RADIATION": Kind.PROCEDURE,
+}
+
+
+def part(place: Path, number: int, name: str) -> Path:
+    """The file of shard `number` for `name`: a format, or one of shared, vocabulary, links, candidates, findings."""
+    return place / f"{number:07}.{name}"
+
+
+def triples(study: records.Study, names: Names, found: graph.Links) -> list[Triple]:
+    """The block of one trial: sorted, without repetition."""
+    return sorted(set(graph.trial_triples(study, names, found)))
+
+
+def links(study: records.Study, linker: Linker) -> graph.Links:
+    """Every name of a record, linked."""
+    protocol = study.protocol_section
+    conditions = [linker.link(Kind.CONDITION, name) for name in protocol.conditions_module.conditions]
+    interventions = [
+        linker.link(_KINDS.get(item.type or "", Kind.OTHER), item.name or "")
+        for item in protocol.arms_interventions_module.interventions
+    ]
+    markers = {modifier.marker for linked in conditions for modifier in linked.modifiers if modifier.marker}
+    return graph.Links(
+        conditions,
+        interventions,
+        {name: linker.link(Kind.ORGANIZATION, name) for name in _organizations(protocol)},
+        {marker: linker.link(Kind.MARKER, marker) for marker in markers},
+    )
+
+
+def _organizations(protocol: records.ProtocolSection) -> set[str]:
+    sponsors = protocol.sponsor_collaborators_module
+    provider = protocol.identification_module.organization
+    named = [agency.name for agency in (sponsors.lead_sponsor, *sponsors.collaborators) if agency is not None]
+    return {name for name in (*named, provider.full_name if provider is not None else None) if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """All that a process needs to make shards."""
+
+    settings: Settings
+    place: Path
+    linker: Linker | None
+    validate: Validate | None
+
+    def __call__(self, number: int, entries: Sequence[Entry]) -> Counts:
+        """Makes the files of one shard; what it counted comes back."""
+        names = Names(self.settings.base)
+        counts, common = Counts(), Common(names)
+        found, blocks = self._write_trials(number, entries, names, counts, common)
+        if self.validate is not None:
+            triples = [triple for block in blocks for triple in block]
+            found += _placed(self.validate((*triples, *common.shared, *common.vocabulary)), entries)
+        common.write(self.place, number)
+        lines = b"".join(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE) for finding in found)
+        part(self.place, number, "findings").write_bytes(lines)
+        counts.findings.update((finding.severity, finding.rule) for finding in found)
+        return counts
+
+    def _write_trials(
+        self, number: int, entries: Sequence[Entry], names: Names, counts: Counts, common: Common
+    ) -> tuple[list[Finding], list[list[Triple]]]:
+        found: list[Finding] = []
+        blocks: list[list[Triple]] = []
+        writers = [(WRITERS[name](names.prefixes()), name) for name in self.settings.formats]
+        with ExitStack() as stack, (self.place / SPOOL).open("rb") as spool:
+            outputs = [
+                (writer, stack.enter_context(part(self.place, number, name).open("w", encoding="utf-8", newline="\n")))
+                for writer, name in writers
+            ]
+            for entry in entries:
+                parsed = records.parse(entry.read(spool))
+                found += _placed(parsed.findings, [entry])
+                if parsed.study is None:
+                    counts.skipped += 1
+                    continue
+                linked = links(parsed.study, self.linker) if self.linker is not None else graph.Links()
+                found += _placed([*graph.findings(parsed.study)], [entry])
+                block = triples(parsed.study, names, linked)
+                common.add(parsed.study, parsed.unlisted, linked)
+                for writer, output in outputs:
+                    output.write(
+                        (writer.separator if counts.trials else "")
+                        + writer.block(names.graph("trial", entry.nct), block)
+                    )
+                counts.trials += 1
+                counts.triples += len(block)
+                counts.links.update((link.source, link.decision) for link in linked.all())
+                if self.validate is not None:
+                    blocks.append(block)
+        counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.formats)
+        return found, blocks
+
+
+def _placed(found: Sequence[Finding], entries: Sequence[Entry]) -> list[Finding]:
+    """The findings with the file and line of the record that each is about."""
+    origin = {entry.nct: entry for entry in entries}
+    alone = entries[0] if len(entries) == 1 else None
+    placed = []
+    for finding in found:
+        entry = origin.get(finding.record, alone)
+        placed.append(replace(finding, file=entry.file, line=entry.line) if entry is not None else finding)
+    return placed
+
+
+class Common:
+    """What the trials of a shard share: organisations, publications, evidence, labels of concepts, mapping rows."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._links: dict[int, Link] = {}
+        self.shared: set[Triple] = set()
+        self.vocabulary: set[Triple] = set()
+
+    def add(self, study: records.Study, unlisted: Sequence[tuple[str, str]], found: graph.Links) -> None:
+        """Adds what one record says of shared things."""
+        self.shared.update(graph.shared_triples(study, self._names, found))
+        self.vocabulary.update(graph.vocabulary_triples(study, self._names))
+        for enumeration, value in unlisted:
+            self.shared.update(codes.BY_ENUMERATION[enumeration].describe(value))
+        for link in found.all():
+            # The linker decides a name once, so its links are the same objects wherever the name stands.
+            if id(link) not in self._links:
+                self._links[id(link)] = link
+                self.shared.update(graph.link.evidence(link, self._names, __version__))
+                if link.concept:
+                    self.vocabulary.update(graph.link.concept(link, self._names))
+
+    def _row(self, link: Link) -> str:
+        return sssom.row(link, graph.link.name_of(link, self._names), __version__)
+
+    def write(self, place: Path, number: int) -> None:
+        """Leaves sorted files, ready to be merged with those of other shards."""
+        decided = [self._row(link) for link in self._links.values() if link.decision is not Decision.CANDIDATE]
+        candidates = [self._row(link) for link in self._links.values() if link.decision is Decision.CANDIDATE]
+        lines = {
+            "shared": [f"{s} {p} {o} .\n" for s, p, o in self.shared],
+            "vocabulary": [f"{s} {p} {o} .\n" for s, p, o in self.vocabulary],
+            "links": decided,
+            "candidates": candidates,
+        }
+        for name, rows in lines.items():
+            part(place, number, name).write_text("".join(sorted(set(rows))), encoding="utf-8", newline="\n")
