@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -22,8 +21,10 @@ from trialgraph.terms import Term, iri
 BASE: Final = "https://w3id.org/trialgraph/"
 T = TypeVar("T")
 
-_NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
+# Maps every byte but a letter or digit to a space.
+_WORDS: Final = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(128)) + b" " * 128
 _SLUG_LENGTH: Final = 40
+_SEPARATOR: Final = "\0"  # not white space to Python, and in no text that `records` lets through
 
 
 def normal(value: str) -> str:
@@ -34,16 +35,21 @@ def normal(value: str) -> str:
 
 def slug(value: str) -> str:
     """`value`, already normal, as ASCII letters and digits joined by hyphens, at most 40 characters; may be empty."""
-    if not value.isascii():
-        value = unicodedata.normalize("NFKD", value)
-    return _NOT_SLUG.sub("-", value[: 2 * _SLUG_LENGTH]).strip("-")[:_SLUG_LENGTH].rstrip("-")
+    head = value[: 2 * _SLUG_LENGTH]
+    if not head.isascii():
+        head = unicodedata.normalize("NFKD", head)
+    words = head.encode("ascii", "ignore").translate(_WORDS).split()
+    return b"-".join(words)[:_SLUG_LENGTH].rstrip(b"-").decode()
 
 
 def local_name(*key: str) -> str:
     """``slug-h8`` of a key; the slug is of its first part that has one."""
-    parts = [normal(part) for part in key]
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:8]
-    readable = next(filter(None, map(slug, parts)), "")
+    # The parts are made normal in one go: this is called for each thing in each record.
+    whole = normal(_SEPARATOR.join(key))
+    if " " in whole:
+        whole = whole.replace(f" {_SEPARATOR}", _SEPARATOR).replace(f"{_SEPARATOR} ", _SEPARATOR)
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    readable = slug(whole.partition(_SEPARATOR)[0]) or next(filter(None, map(slug, whole.split(_SEPARATOR))), "")
     return f"{readable}-{digest}" if readable else digest
 
 

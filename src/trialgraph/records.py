@@ -57,12 +57,20 @@ BOOKKEEPING: Final = "bookkeeping of the registry's processing, not part of the 
 NLM_TREE: Final = "an expansion of the MeSH terms by NLM's trees; the terms themselves are mapped"
 ANNOTATION: Final = "the registry's notices about results reporting; they come with the results"
 
-Person: TypeAlias = Annotated[Any, LeftOut(PERSON)]
-Results: TypeAlias = Annotated[Any, LeftOut(RESULTS)]
-Documents: TypeAlias = Annotated[Any, LeftOut(DOCUMENTS)]
-Bookkeeping: TypeAlias = Annotated[Any, LeftOut(BOOKKEEPING)]
-Tree: TypeAlias = Annotated[Any, LeftOut(NLM_TREE)]
-Notices: TypeAlias = Annotated[Any, LeftOut(ANNOTATION)]
+
+class Skipped(BaseModel):
+    """An object of which nothing is kept. Its fields never become Python objects, which results would feel."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+Person: TypeAlias = Annotated[str | None, LeftOut(PERSON)]
+Persons: TypeAlias = Annotated[tuple[Skipped, ...], LeftOut(PERSON)]
+Results: TypeAlias = Annotated[Skipped | None, LeftOut(RESULTS)]
+Documents: TypeAlias = Annotated[Skipped | None, LeftOut(DOCUMENTS)]
+Bookkeeping: TypeAlias = Annotated[Skipped | None, LeftOut(BOOKKEEPING)]
+Tree: TypeAlias = Annotated[tuple[Skipped, ...], LeftOut(NLM_TREE)]
+Notices: TypeAlias = Annotated[Skipped | None, LeftOut(ANNOTATION)]
 
 T = TypeVar("T")
 Many: TypeAlias = tuple[T, ...]
@@ -89,7 +97,7 @@ def _unlisted(value: str) -> Unlisted:
 def _calendar_date(value: str) -> str:
     """`value` if it is a date in ``yyyy``, ``yyyy-MM`` or ``yyyy-MM-dd`` that the calendar has."""
     try:
-        if len(value) == 10:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             dt.date.fromisoformat(value)
         elif re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", value) is None or value[:4] == "0000":
             raise ValueError
@@ -106,7 +114,7 @@ def _full_date(value: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _duration(value: str) -> str:
-    if re.fullmatch(r"[0-9]+ (Year|Month|Week|Day|Hour|Minute)s?", value) is None:
+    if re.fullmatch(r"[0-9]{1,9} (Year|Month|Week|Day|Hour|Minute)s?", value) is None:
         raise ValueError("not a duration such as 18 Years or 6 Months")
     return value
 
@@ -115,6 +123,8 @@ Text: TypeAlias = Annotated[str, AfterValidator(_scrubbed)]
 PartialDate: TypeAlias = Annotated[str, AfterValidator(_calendar_date)]
 FullDate: TypeAlias = Annotated[str, AfterValidator(_full_date)]
 Age: TypeAlias = Annotated[str, AfterValidator(_duration)]
+# Beyond 2^53, JavaScript and so JSON-LD no longer tell integers apart.
+Count: TypeAlias = Annotated[int, Field(ge=0, le=2**53)]
 NctId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^NCT[0-9]{8}$")]
 
 _Other: TypeAlias = Annotated[str, StringConstraints(min_length=1), AfterValidator(_unlisted)]
@@ -363,13 +373,13 @@ class BioSpec(Module):
 
 
 class EnrollmentInfo(Module):
-    count: int | None = None
+    count: Count | None = None
     type: EnrollmentType | None = None
 
 
 class DesignModule(Module):
     study_type: StudyType | None = None
-    n_ptrs_to_this_exp_acc_nct_id: int | None = None
+    n_ptrs_to_this_exp_acc_nct_id: Count | None = None
     expanded_access_types: ExpandedAccessTypes | None = None
     patient_registry: bool | None = None
     target_duration: Age | None = None
@@ -436,13 +446,13 @@ class Location(Module):
     state: Text | None = None
     zip: Text | None = None
     country: Text | None = None
-    contacts: Person = None
+    contacts: Persons = ()
     geo_point: GeoPoint | None = None
 
 
 class ContactsLocationsModule(Module):
-    central_contacts: Person = None
-    overall_officials: Person = None
+    central_contacts: Persons = ()
+    overall_officials: Persons = ()
     locations: Many[Location] = ()
 
 
@@ -508,9 +518,9 @@ class Mesh(Module):
 
 class BrowseModule(Module):
     meshes: Many[Mesh] = ()
-    ancestors: Tree = None
-    browse_leaves: Tree = None
-    browse_branches: Tree = None
+    ancestors: Tree = ()
+    browse_leaves: Tree = ()
+    browse_branches: Tree = ()
 
 
 class DerivedSection(Module):
@@ -597,7 +607,12 @@ def head(data: bytes) -> tuple[str, str]:
     except ValidationError:
         return "", ""
     status = protocol.status_module
-    return protocol.identification_module.nct_id, status.last_update_submit_date or status.status_verified_date
+    try:
+        version = _full_date(status.last_update_submit_date) if status.last_update_submit_date else ""
+        version = version or (_calendar_date(status.status_verified_date) if status.status_verified_date else "")
+    except ValueError:
+        return "", ""
+    return protocol.identification_module.nct_id, version
 
 
 def parse(data: bytes) -> Parsed:
@@ -625,11 +640,11 @@ def _parse_leniently(data: bytes) -> Parsed:
     except ValueError as error:
         return Parsed(None, (_finding(Severity.VIOLATION, "not-json", f"the record is not JSON: {error}", "", ""),))
     nct = _nct_of(document)
-    document = _clean(document, "", nct, findings)
+    document = _clean(document, "", nct, findings, _DEPTH)
     for _ in range(_ROUNDS):
         _touched.yes = False
         try:
-            study = Study.model_validate_json(orjson.dumps(document))
+            study = Study.model_validate_json(_dump(document))
         except ValidationError as error:
             fatal = _set_aside(document, error, nct, findings)
             if fatal is not None:
@@ -642,6 +657,8 @@ def _parse_leniently(data: bytes) -> Parsed:
     return Parsed(None, (*findings, fatal))
 
 
+# How deep a record may be nested; the registry's go to some 15, and parsers give up somewhere beyond 200.
+_DEPTH: Final = 100
 # Each round sets aside at least one value per error; nested faults surface one level a round.
 _ROUNDS: Final = 12
 
@@ -658,22 +675,34 @@ def load(data: bytes) -> Any:
             raise ValueError("it is nested too deeply") from None
 
 
+def _dump(document: Any) -> bytes:
+    try:
+        return orjson.dumps(document)
+    except orjson.JSONEncodeError:  # an integer beyond 64 bits
+        return json.dumps(document).encode()
+
+
 def _nct_of(document: Any) -> str:
     """The NCT id for use in messages, whatever shape the rest is in."""
     try:
-        return str(document["protocolSection"]["identificationModule"]["nctId"])[:40]
+        nct = document["protocolSection"]["identificationModule"]["nctId"]
     except (KeyError, TypeError, IndexError):
         return ""
+    return "" if nct is None else _plain(str(nct)[:40])
 
 
-def _clean(node: Any, path: str, nct: str, findings: list[Finding]) -> Any:
-    """`node` with characters that RDF cannot carry taken out or replaced, each place reported."""
+def _clean(node: Any, path: str, nct: str, findings: list[Finding], depth: int) -> Any:
+    """`node` with characters that RDF cannot carry taken out or replaced, and null for what lies deeper than `depth`,
+    each place reported."""
+    if isinstance(node, dict | list) and not depth:
+        message = f"what is nested more than {_DEPTH} levels deep was set aside"
+        findings.append(_finding(Severity.WARNING, "nested-too-deeply", message, nct, path))
+        return None
     if isinstance(node, dict):
-        return {
-            _plain(key): _clean(value, f"{path}.{key}" if path else key, nct, findings) for key, value in node.items()
-        }
+        plain = [(_plain(key), value) for key, value in node.items()]
+        return {key: _clean(value, f"{path}.{key}" if path else key, nct, findings, depth - 1) for key, value in plain}
     if isinstance(node, list):
-        return [_clean(value, f"{path}[{index}]", nct, findings) for index, value in enumerate(node)]
+        return [_clean(value, f"{path}[{index}]", nct, findings, depth - 1) for index, value in enumerate(node)]
     if isinstance(node, str):
         clean = _plain(node)
         if clean != node:
@@ -703,7 +732,9 @@ def _set_aside(document: Any, error: ValidationError, nct: str, findings: list[F
         if detail["type"] == "missing" and detail["loc"] == _IDENTITY[: len(detail["loc"])]:
             return _no_identity(nct)
         place = _place(document, detail["loc"])
-        complaints.setdefault(place, _say(detail["type"], detail["msg"], _value(document, place)))
+        field = covering(re.sub(r"\[[0-9]+\]", "[]", _path(place)))
+        value = "" if field is not None and field.reason else _shown(_value(document, place))
+        complaints.setdefault(place, _say(detail["type"], detail["msg"], value))
     for place in sorted(complaints, key=_order, reverse=True):
         path = _path(place)
         if _IDENTITY[: len(place)] == place:
@@ -730,13 +761,17 @@ def _no_identity(nct: str) -> Finding:
     return _finding(Severity.VIOLATION, "no-nct-id", "a record without an NCT id is left out", "", ".".join(_IDENTITY))
 
 
-def _say(kind: str, message: str, value: Any) -> str:
+def _shown(value: Any) -> str:
+    """The start of a value, fit to be shown: a message must not tell what the graph may not."""
+    written = scrub(json.dumps(value, ensure_ascii=False))
+    return written if len(written) <= 60 else f"{written[:57]}..."
+
+
+def _say(kind: str, message: str, value: str) -> str:
     if kind == "extra_forbidden":
         return _UNKNOWN
-    shown = json.dumps(value, ensure_ascii=False)
-    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     reason = message.removeprefix("Value error, ")
-    return f"{shown} was set aside: {reason[:1].lower()}{reason[1:]}"
+    return f"{value or 'a value'} was set aside: {reason[:1].lower()}{reason[1:]}"
 
 
 def _place(document: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -781,7 +816,7 @@ def _parsed(study: Study, findings: Iterable[Finding]) -> Parsed:
     for path, value, enumeration in _leaves(study, ""):
         if isinstance(value, Unlisted):
             unlisted.add((enumeration, value))
-            message = f"{value!r} is not listed in the registry's enumeration {enumeration}; it is kept as it stands"
+            message = f"{value!r} is not listed in the registry's enumeration {enumeration}"
             changes.append(_finding(Severity.WARNING, "unlisted-code", message, study.nct_id, path))
         elif REMOVED in value:
             message = "contact data in a text was removed"

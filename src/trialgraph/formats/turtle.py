@@ -87,10 +87,12 @@ class Turtle:
         if term[-1] != ">":
             return term
         quoted, _, datatype = term[:-1].rpartition(_XSD)
+        if not _LOCAL.fullmatch(datatype):
+            return term
         bare = _BARE.get(datatype)
         if bare is not None and bare.fullmatch(quoted, 1, len(quoted) - 1):
             return quoted[1:-1]
-        return f"{quoted}^^xsd:{datatype}" if quoted else term
+        return f"{quoted}^^xsd:{datatype}"
 
     def _shorten(self, term: Term) -> str:
         value = term[1:-1]

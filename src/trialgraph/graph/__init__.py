@@ -31,7 +31,7 @@ from trialgraph.graph import (
     trial,
 )
 from trialgraph.names import Names
-from trialgraph.records import OrgStudyIdInfo, ProtocolSection, SecondaryIdInfo, Study
+from trialgraph.records import Location, OrgStudyIdInfo, ProtocolSection, SecondaryIdInfo, Study
 from trialgraph.terms import Term, Triple
 
 _NOTHING = Linked(())
@@ -53,30 +53,30 @@ class Links:
                 yield from linked.links
 
 
-def trial_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]:
+def trial_triples(study: Study, names: Names, links: Links) -> list[Triple]:
     """The block of one trial: everything whose subject is the trial, its record or a part of either."""
     nct, protocol = study.nct_id, study.protocol_section
     me = name_of.trial(nct)
-    yield from trial.triples(me, study)
-    yield from _record(me, study, names)
-    yield from _identifiers(me, protocol, names, nct)
-    yield from _organizations(me, protocol, names, nct)
-    yield from _conditions(me, protocol, names, nct, links)
-    yield from _arms_and_interventions(me, protocol, names, nct, links)
-    yield from _outcomes(me, protocol, names, nct)
+    # A list that grows, not one generator inside another: each level would cost every triple a call.
+    found = [*trial.triples(me, study)]
+    found += _record(me, study, names)
+    found += _identifiers(me, protocol, names, nct)
+    found += _organizations(me, protocol, names, nct)
+    found += _conditions(me, protocol, names, nct, links)
+    found += _arms_and_interventions(me, protocol, names, nct, links)
+    found += _outcomes(me, protocol, names, nct)
     if protocol.eligibility_module is not None:
-        yield from eligibility.triples(me, names.eligibility(nct), protocol.eligibility_module)
+        found += eligibility.triples(me, names.eligibility(nct), protocol.eligibility_module)
     locations = protocol.contacts_locations_module.locations
-    sites = names.parts(
-        nct,
-        "site",
-        locations,
-        lambda item: (item.facility or "", item.city or "", item.state or "", item.zip or "", item.country or ""),
-    )
-    for where, location in zip(sites, locations, strict=True):
-        yield from site.triples(me, where, location)
-    yield from _references(me, protocol, names, nct)
-    yield from mesh.triples(me, study.derived_section, names)
+    for where, location in zip(names.parts(nct, "site", locations, _site_key), locations, strict=True):
+        found += site.triples(me, where, location)
+    found += _references(me, protocol, names, nct)
+    found += mesh.triples(me, study.derived_section, names)
+    return found
+
+
+def _site_key(item: Location) -> tuple[str, ...]:
+    return item.facility or "", item.city or "", item.state or "", item.zip or "", item.country or ""
 
 
 def _record(me: Term, study: Study, names: Names) -> Iterator[Triple]:

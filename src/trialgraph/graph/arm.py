@@ -9,9 +9,9 @@ from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.errors import Finding, Severity
 from trialgraph.records import ArmGroup, Intervention
-from trialgraph.terms import Row, Term, Triple, properties, text
+from trialgraph.terms import Properties, Term, Triple, text
 
-_FIELDS: Final[tuple[Row, ...]] = (
+_FIELDS: Final = Properties(
     (v.RDFS_LABEL, "label", text),
     (v.armType, "type", codes.ARM_TYPE.__getitem__),
     (v.DCTERMS_DESCRIPTION, "description", text),
@@ -27,7 +27,7 @@ _PREFIXES: Final = {
 def triples(me: Term, item: ArmGroup) -> Iterator[Triple]:
     """One arm as registered."""
     yield me, v.RDF_TYPE, v.Arm
-    yield from properties(me, item, _FIELDS)
+    yield from _FIELDS.of(me, item)
 
 
 def assignments(

@@ -10,7 +10,7 @@ from typing import Final
 from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.records import EligibilityModule
-from trialgraph.terms import Row, Term, Triple, boolean, decimal, properties, text
+from trialgraph.terms import Properties, Term, Triple, boolean, decimal, text
 
 # The Julian year of 365.25 days, as UCUM's "a" has it; a month is its twelfth.
 _PER_YEAR: Final = {
@@ -30,7 +30,7 @@ def years(age: str) -> Term:
     return decimal(round(Decimal(number) / _PER_YEAR[unit.removesuffix("s")], 6))
 
 
-_FIELDS: Final[tuple[Row, ...]] = (
+_FIELDS: Final = Properties(
     (v.criteriaText, "eligibility_criteria", text),
     (v.healthyVolunteers, "healthy_volunteers", boolean),
     (v.sex, "sex", codes.SEX.__getitem__),
@@ -49,6 +49,6 @@ def triples(trial: Term, me: Term, item: EligibilityModule) -> Iterator[Triple]:
     """The eligibility criteria of a trial."""
     yield trial, v.hasEligibility, me
     yield me, v.RDF_TYPE, v.EligibilityCriteria
-    yield from properties(me, item, _FIELDS)
+    yield from _FIELDS.of(me, item)
     for group in item.std_ages:
         yield me, v.ageGroup, codes.AGE_GROUP[group]

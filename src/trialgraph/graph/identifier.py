@@ -9,9 +9,9 @@ from typing import Final
 from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.records import OrgStudyIdInfo, SecondaryIdInfo
-from trialgraph.terms import Row, Term, Triple, address, properties, text
+from trialgraph.terms import Properties, Term, Triple, address, text
 
-_FIELDS: Final[tuple[Row, ...]] = (
+_FIELDS: Final = Properties(
     (v.SKOS_NOTATION, "id", text),
     (v.identifierType, "type", codes.IDENTIFIER_TYPE.__getitem__),
     (v.SCHEMA_URL, "link", address),
@@ -21,6 +21,6 @@ _FIELDS: Final[tuple[Row, ...]] = (
 def triples(me: Term, item: OrgStudyIdInfo | SecondaryIdInfo) -> Iterator[Triple]:
     """One identifier as registered; what it identifies points to it."""
     yield me, v.RDF_TYPE, v.StudyIdentifier
-    yield from properties(me, item, _FIELDS)
+    yield from _FIELDS.of(me, item)
     if isinstance(item, SecondaryIdInfo) and item.domain is not None:
         yield me, v.identifierDomain, text(item.domain)

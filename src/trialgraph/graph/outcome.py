@@ -7,9 +7,9 @@ from typing import Final
 
 from trialgraph import vocab as v
 from trialgraph.records import Outcome
-from trialgraph.terms import Row, Term, Triple, properties, text
+from trialgraph.terms import Properties, Term, Triple, text
 
-_FIELDS: Final[tuple[Row, ...]] = (
+_FIELDS: Final = Properties(
     (v.RDFS_LABEL, "measure", text),
     (v.timeFrame, "time_frame", text),
     (v.DCTERMS_DESCRIPTION, "description", text),
@@ -19,4 +19,4 @@ _FIELDS: Final[tuple[Row, ...]] = (
 def triples(me: Term, item: Outcome) -> Iterator[Triple]:
     """One planned outcome measure; the trial points to it as primary, secondary or other."""
     yield me, v.RDF_TYPE, v.OutcomeMeasure
-    yield from properties(me, item, _FIELDS)
+    yield from _FIELDS.of(me, item)

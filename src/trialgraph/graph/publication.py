@@ -8,15 +8,15 @@ from typing import Final
 from trialgraph import names
 from trialgraph import vocab as v
 from trialgraph.records import AvailIpd, Reference, SeeAlsoLink
-from trialgraph.terms import Row, Term, Triple, address, properties, text
+from trialgraph.terms import Properties, Term, Triple, address, text
 
 _RELATIONS: Final = {
     "RESULT": v.resultPublication,
     "BACKGROUND": v.backgroundReference,
     "DERIVED": v.derivedReference,
 }
-_LINK: Final[tuple[Row, ...]] = ((v.RDFS_LABEL, "label", text), (v.SCHEMA_URL, "url", address))
-_DATA: Final[tuple[Row, ...]] = (
+_LINK: Final = Properties((v.RDFS_LABEL, "label", text), (v.SCHEMA_URL, "url", address))
+_DATA: Final = Properties(
     (v.SKOS_NOTATION, "id", text),
     (v.DCTERMS_TYPE, "type", text),
     (v.SCHEMA_URL, "url", address),
@@ -50,11 +50,11 @@ def related_link(trial: Term, me: Term, item: SeeAlsoLink) -> Iterator[Triple]:
     """One web page that the registrant refers to."""
     yield trial, v.relatedLink, me
     yield me, v.RDF_TYPE, v.RelatedLink
-    yield from properties(me, item, _LINK)
+    yield from _LINK.of(me, item)
 
 
 def available_data(trial: Term, me: Term, item: AvailIpd) -> Iterator[Triple]:
     """One data set or document about the participants that can be had."""
     yield trial, v.availableData, me
     yield me, v.RDF_TYPE, v.AvailableData
-    yield from properties(me, item, _DATA)
+    yield from _DATA.of(me, item)

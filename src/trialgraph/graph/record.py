@@ -8,10 +8,10 @@ from typing import Final
 from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.records import StatusModule
-from trialgraph.terms import Row, Term, Triple, date, iri, properties
+from trialgraph.terms import Properties, Term, Triple, date, iri
 
 _PUBLISHER: Final = iri("https://clinicaltrials.gov/")
-_DATES: Final[tuple[Row, ...]] = (
+_DATES: Final = Properties(
     (v.statusVerifiedDate, "status_verified_date", date),
     (v.firstSubmitDate, "study_first_submit_date", date),
     (v.firstSubmitQcDate, "study_first_submit_qc_date", date),
@@ -41,7 +41,7 @@ def version(me: Term, record: Term, status: StatusModule) -> Iterator[Triple]:
     yield record, v.PAV_HAS_CURRENT_VERSION, me
     yield me, v.RDF_TYPE, v.RecordVersion
     yield me, v.PROV_SPECIALIZATION_OF, record
-    yield from properties(me, status, _DATES)
+    yield from _DATES.of(me, status)
     for field, when, kind in _POST_DATES:
         struct = getattr(status, field)
         if struct is None:

@@ -8,15 +8,15 @@ from typing import Final
 from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.records import Location
-from trialgraph.terms import Row, Term, Triple, decimal, properties, text
+from trialgraph.terms import Properties, Term, Triple, decimal, repeated, text
 
-_FIELDS: Final[tuple[Row, ...]] = (
+_FIELDS: Final = Properties(
     (v.RDFS_LABEL, "facility", text),
     (v.siteStatus, "status", codes.SITE_STATUS.__getitem__),
-    (v.city, "city", text),
-    (v.state, "state", text),
-    (v.postalCode, "zip", text),
-    (v.country, "country", text),
+    (v.city, "city", repeated),
+    (v.state, "state", repeated),
+    (v.postalCode, "zip", repeated),
+    (v.country, "country", repeated),
 )
 
 
@@ -24,7 +24,7 @@ def triples(trial: Term, me: Term, item: Location) -> Iterator[Triple]:
     """One facility where participants are seen."""
     yield trial, v.hasSite, me
     yield me, v.RDF_TYPE, v.Site
-    yield from properties(me, item, _FIELDS)
+    yield from _FIELDS.of(me, item)
     if item.geo_point is not None:
         yield me, v.SCHEMA_LATITUDE, decimal(item.geo_point.lat)
         yield me, v.SCHEMA_LONGITUDE, decimal(item.geo_point.lon)

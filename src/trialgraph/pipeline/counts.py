@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from trialgraph.errors import Finding, Severity
 from trialgraph.formats import WRITERS
-from trialgraph.names import BASE
+from trialgraph.names import BASE, Names
 from trialgraph.terms import Triple
 
 FORMATS: Final = tuple(WRITERS)
@@ -24,7 +24,7 @@ Validate: TypeAlias = Callable[[Iterable[Triple]], Sequence[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a build is asked to do."""
+    """What a build is asked to do. Raises ValueError for a base that is no IRI."""
 
     inputs: tuple[str, ...]
     output: Path
@@ -32,6 +32,9 @@ class Settings:
     base: str = BASE
     jobs: int = 1
     link: bool = True
+
+    def __post_init__(self) -> None:
+        Names(self.base)
 
 
 @dataclass(slots=True)

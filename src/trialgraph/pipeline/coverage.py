@@ -28,7 +28,7 @@ def coverage(inputs: Sequence[str], report: Callable[[Finding], None]) -> list[R
     for raw in files.read(inputs, report=report):
         try:
             counts.update(_paths(records.load(raw.data), ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             for finding in records.parse(raw.data).findings:
                 report(replace(finding, file=raw.file, line=raw.line))
     return [_row(path, count) for path, count in sorted(counts.items())]

@@ -81,7 +81,7 @@ def read_all(paths: Sequence[Path]) -> rdflib.Graph:
 
 
 def read(path: Path) -> rdflib.Graph:
-    """The triples of an RDF file. Raises SourceError when it is missing, or is not RDF of the kind that its name says."""
+    """The triples of an RDF file. Raises SourceError when it is missing or not RDF of the kind that its name says."""
     syntax = _SYNTAXES.get(path.suffix.lower())
     if syntax is None:
         raise SourceError(

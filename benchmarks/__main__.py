@@ -1,0 +1,26 @@
+"""`python -m benchmarks [--records FILE] [--rounds N]`: prints the tables of figures in the README."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks import mapping
+
+_CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "trials.jsonl.gz"
+_SAMPLE = Path(__file__).parents[1] / "data" / "trials"
+
+
+def main() -> None:
+    """Reads the command line and runs every benchmark that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--records", default=str(_CORPUS if _CORPUS.exists() else _SAMPLE), help="records, as for `trialgraph build`"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each; the median counts")
+    arguments = parser.parse_args()
+    mapping.main(arguments.records, arguments.rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""What several tests need: real records, and the short way from a record to its triples."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import rdflib
+
+from trialgraph import codes, graph, records
+from trialgraph.concepts import Decision, Kind, Link, Linked, Modifier
+from trialgraph.names import Names
+from trialgraph.records import Parsed, Study
+from trialgraph.terms import Term, Triple
+
+rdflib.NORMALIZE_LITERALS = False  # "007"^^xsd:integer is to come back as it was written
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+SAMPLES = ROOT / "data" / "trials"
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of material beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the material in ../shared")
+    return SHARED
+
+
+@cache
+def corpus_lines() -> list[bytes]:
+    return gzip.decompress((SHARED / "corpus" / "trials.jsonl.gz").read_bytes()).splitlines()
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> list[bytes]:
+    """All records of the corpus, each one JSON text."""
+    return corpus_lines()
+
+
+@cache
+def sample_texts() -> list[bytes]:
+    """The records of data/trials, each one JSON text of one line."""
+    return [orjson.dumps(orjson.loads(path.read_bytes())) for path in sorted(SAMPLES.glob("NCT*.json"))]
+
+
+@pytest.fixture(scope="session")
+def samples() -> list[bytes]:
+    return sample_texts()
+
+
+def record(nct: str = "NCT00000001", /, **modules: Any) -> dict[str, Any]:
+    """A small record: `modules` of its protocol section, or fields of its identification module."""
+    identification = {"nctId": nct} | modules.pop("identificationModule", {})
+    protocol = {"identificationModule": identification, "statusModule": {"statusVerifiedDate": "2024-05"}}
+    return {"protocolSection": protocol | modules}
+
+
+def parse(document: Any) -> Parsed:
+    """`document` as text (or the text itself), parsed."""
+    return records.parse(document if isinstance(document, bytes) else json.dumps(document).encode())
+
+
+def study(document: Any) -> Study:
+    """A document that is expected to hold a study."""
+    found = parse(document).study
+    assert found is not None
+    return found
+
+
+def streams(of: Study, links: graph.Links | None = None, names: Names | None = None) -> dict[str, list[Triple]]:
+    """The three streams of a record, with all that was yielded."""
+    names, links = names or Names(), links or graph.Links()
+    shared = list(graph.shared_triples(of, names, links))
+    vocabulary = list(graph.vocabulary_triples(of, names))
+    for link in dict.fromkeys(links.all()):
+        shared += graph.link.evidence(link, names, "0")
+        if link.concept:
+            vocabulary += graph.link.concept(link, names)
+    return {"trial": list(graph.trial_triples(of, names, links)), "shared": shared, "vocabulary": vocabulary}
+
+
+def triples(document: Any) -> set[Triple]:
+    """Everything the graph says because of one record, codes that are new to the registry's lists included."""
+    parsed = parse(document)
+    if parsed.study is None:
+        return set()
+    said = {triple for stream in streams(parsed.study).values() for triple in stream}
+    for enumeration, value in parsed.unlisted:
+        if enumeration in codes.BY_ENUMERATION:
+            said |= {*codes.BY_ENUMERATION[enumeration].describe(value)}
+    return said
+
+
+def objects(said: set[Triple], predicate: Term) -> list[Term]:
+    return sorted(o for _, p, o in said if p == predicate)
+
+
+def leaves(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value of a JSON document that is neither object nor array, with its place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from leaves(value, (*path, index))
+    else:
+        yield path, node
+
+
+def general(place: tuple[str | int, ...]) -> str:
+    """The JSON path of a place with ``[]`` for list positions."""
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
+
+
+def changed(node: Any, place: tuple[str | int, ...], value: Any) -> Any:
+    """A copy of a JSON document with another value at `place`."""
+    copy = json.loads(json.dumps(node))
+    inner = copy
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    return copy
+
+
+def golden_links(folder: Path) -> graph.Links:
+    """What linking is said to have found for a golden record: `links.json` beside it."""
+    path = folder / "links.json"
+    if not path.exists():
+        return graph.Links()
+    written = json.loads(path.read_text("utf-8"))
+    return graph.Links(
+        [_linked(item) for item in written.get("conditions", [])],
+        [_linked(item) for item in written.get("interventions", [])],
+        {name: _linked(item) for name, item in written.get("organizations", {}).items()},
+        {name: _linked(item) for name, item in written.get("markers", {}).items()},
+    )
+
+
+def _linked(item: dict[str, Any]) -> Linked:
+    return Linked(
+        tuple(
+            Link(**link | {
+                "kind": Kind(link["kind"]),
+                "decision": Decision(link["decision"]),
+                "preprocessing": tuple(link["preprocessing"]),
+            })
+            for link in item["links"]
+        ),
+        tuple(Modifier(**modifier) for modifier in item.get("modifiers", [])),
+    )  # fmt: skip
+
+
+def golden_triples(folder: Path) -> set[Triple]:
+    """What the graph says of the record in a golden folder."""
+    of = study((folder / "record.json").read_bytes())
+    return {triple for stream in streams(of, golden_links(folder)).values() for triple in stream}
+
+
+def rdflib_graph(said: set[Triple]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in said), format="nt")

@@ -1,0 +1,272 @@
+"""From a record to its triples."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+import rdflib
+from conftest import GOLDEN, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
+from rdflib.compare import graph_diff, to_isomorphic
+
+from trialgraph import graph, names
+from trialgraph import vocab as v
+from trialgraph.graph.eligibility import years
+from trialgraph.terms import Triple, text
+
+ARMS = "protocolSection.armsInterventionsModule"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if (path / "record.json").exists())
+STEMS = {
+    "trial", "record", "identifier", "arm", "intervention", "condition", "eligibility", "outcome", "site", "organization",
+    "publication", "link", "concept",
+}  # fmt: skip
+
+
+# Golden files
+
+
+def test_every_kind_of_thing_has_a_golden_record() -> None:
+    assert set(FOLDERS) >= STEMS
+    assert "NCT07257419" in FOLDERS
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_golden_record_says_what_is_expected(folder: str) -> None:
+    expected = to_isomorphic(rdflib.Graph().parse(GOLDEN / folder / "expected.ttl", format="turtle"))
+    actual = to_isomorphic(rdflib_graph(golden_triples(GOLDEN / folder)))
+    if expected != actual:
+        _, missing, added = graph_diff(expected, actual)
+        told = "\n".join(
+            [f"missing {line}" for line in sorted(missing.serialize(format="nt").splitlines())]
+            + [f"added   {line}" for line in sorted(added.serialize(format="nt").splitlines())]
+        )
+        pytest.fail(f"{folder}: if this is meant, run `python tests/golden/update.py` and review\n{told}")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_golden_record_holds_no_person(folder: str) -> None:
+    written = (GOLDEN / folder / "record.json").read_text("utf-8")
+    for field in ("centralContacts", "overallOfficials", "contacts", "investigatorFullName"):
+        assert f'"{field}"' not in written
+
+
+def test_the_model_trial_is_the_one_of_the_corpus(shared: Path) -> None:
+    ours = json.loads((GOLDEN / "NCT07257419" / "record.json").read_text("utf-8"))
+    assert ours == json.loads((shared / "corpus" / "NCT07257419.json").read_text("utf-8"))
+
+
+# Arms and interventions
+
+
+def assigned(groups: list[dict[str, Any]], interventions: list[dict[str, Any]]) -> tuple[set[tuple[str, str]], list[tuple[str, str]]]:
+    """Which arm (label) gets which intervention (description, else name); and the findings."""  # fmt: skip
+    document = record(armsInterventionsModule={"armGroups": groups, "interventions": interventions})
+    said = triples(document)
+    label = {s: json.loads(o) for s, p, o in said if p == v.RDFS_LABEL}
+    what = label | {s: json.loads(o) for s, p, o in said if p == v.DCTERMS_DESCRIPTION}
+    pairs = {(label[s], what[o]) for s, p, o in said if p == v.assignsIntervention}
+    found = [(f.rule, f.path.removeprefix(f"{ARMS}.")) for f in graph.findings(study(document))]
+    return pairs, sorted(found)
+
+
+def drug(name: str, *labels: str, **more: Any) -> dict[str, Any]:
+    return {"type": "DRUG", "name": name} | ({"armGroupLabels": [*labels]} if labels else {}) | more
+
+
+def test_both_sides_of_an_assignment_agree() -> None:
+    pairs, found = assigned(
+        [{"label": "A", "interventionNames": ["Drug: x", "Drug: y"]}, {"label": "B", "interventionNames": ["Drug: y"]}],
+        [drug("x", "A"), drug("y", "B", "A")],
+    )
+    assert pairs == {("A", "x"), ("A", "y"), ("B", "y")}
+    assert found == []
+
+
+def test_the_label_alone_assigns_and_is_reported() -> None:
+    pairs, found = assigned([{"label": "A"}], [drug("x", "A")])
+    assert pairs == {("A", "x")}
+    assert found == [("one-sided-assignment", "armGroups[0].interventionNames")]
+
+
+def test_the_name_alone_assigns_and_is_reported() -> None:
+    pairs, found = assigned([{"label": "A", "interventionNames": ["Drug: x"]}], [drug("x")])
+    assert pairs == {("A", "x")}
+    assert found == [("one-sided-assignment", "interventions[0].armGroupLabels")]
+
+
+def test_a_label_that_leads_nowhere() -> None:
+    pairs, found = assigned([{"label": "A", "interventionNames": ["Drug: x"]}], [drug("x", "A", "B")])
+    assert pairs == {("A", "x")}
+    assert found == [("dangling-arm-label", "interventions[0].armGroupLabels[1]")]
+
+
+@pytest.mark.parametrize("name", ["Drug: z", "x", "Device: x", "drug: x", "DRUG: x"])
+def test_a_name_that_leads_nowhere(name: str) -> None:
+    pairs, found = assigned([{"label": "A", "interventionNames": ["Drug: x", name]}], [drug("x", "A")])
+    assert pairs == {("A", "x")}
+    assert found == [("dangling-intervention-name", "armGroups[0].interventionNames[1]")]
+
+
+def test_of_interventions_with_one_name_the_labels_decide() -> None:
+    pairs, found = assigned(
+        [{"label": "A", "interventionNames": ["Drug: x"]}, {"label": "B", "interventionNames": ["Drug: x"]}],
+        [drug("x", "A", description="high"), drug("x", "B", description="low")],
+    )
+    assert pairs == {("A", "high"), ("B", "low")}
+    assert found == []
+
+
+def test_of_arms_with_one_label_both_are_meant() -> None:
+    document = record(armsInterventionsModule={
+        "armGroups": [{"label": "A", "description": "1"}, {"label": "A", "description": "2"}],
+        "interventions": [drug("x", "A")],
+    })  # fmt: skip
+    assert len({s for s, p, _ in triples(document) if p == v.assignsIntervention}) == 2
+
+
+@pytest.mark.parametrize("kind", ["COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT", "DIAGNOSTIC_TEST", "BIOLOGICAL", "OTHER"])
+def test_types_are_written_before_names_as_the_registry_does(kind: str) -> None:
+    written = kind.replace("_", " ").title()
+    pairs, found = assigned(
+        [{"label": "A", "interventionNames": [f"{written}: x: y"]}], [drug("x: y", "A", type=kind)]
+    )
+    assert (pairs, found) == ({("A", "x: y")}, [])
+
+
+def test_the_assignments_of_the_corpus_agree(corpus: list[bytes]) -> None:
+    rules: set[str] = set()
+    for data in corpus:
+        rules |= {finding.rule for finding in graph.findings(study(data))}
+    assert rules == set()
+
+
+# Ages
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        ("18 Years", "18.0"), ("1 Year", "1.0"), ("0 Years", "0.0"), ("6 Months", "0.5"), ("18 Months", "1.5"),
+        ("1 Month", "0.083333"), ("52 Weeks", "0.996578"), ("1 Day", "0.002738"), ("24 Hours", "0.002738"),
+        ("1440 Minutes", "0.002738"), ("365 Days", "0.999316"), ("120 Years", "120.0"), ("999999999 Years", "999999999.0"),
+    ],
+)  # fmt: skip
+def test_ages_are_years(age: str, expected: str) -> None:
+    assert years(age) == f'"{expected}"^^<{XSD}decimal>'
+
+
+def test_units_are_in_the_right_order_and_proportion() -> None:
+    def value(age: str) -> Decimal:
+        return Decimal(years(age).split('"')[1])
+
+    assert value("12 Months") == value("1 Year")
+    assert value("7 Days") == value("1 Week")
+    assert value("48 Hours") == value("2 Days")
+    assert value("7200 Minutes") == value("5 Days")
+    assert value("3 Hours") < value("1 Day") < value("1 Week") < value("1 Month") < value("1 Year")
+
+
+def test_an_age_is_said_verbatim_too() -> None:
+    said = triples(record(eligibilityModule={"minimumAge": "6 Months", "maximumAge": "N/A"}))
+    assert objects(said, v.minimumAgeText) == ['"6 Months"']
+    assert objects(said, v.maximumAgeText) == objects(said, v.maximumAgeYears) == []
+
+
+# What does not depend on the values
+
+
+def test_false_zero_and_the_empty_text_are_values() -> None:
+    said = triples(record(
+        oversightModule={"oversightHasDmc": False}, designModule={"enrollmentInfo": {"count": 0}},
+        descriptionModule={"briefSummary": ""}, contactsLocationsModule={"locations": [{"geoPoint": {"lat": 0.0, "lon": 0}}]},
+    ))  # fmt: skip
+    assert objects(said, v.hasDataMonitoringCommittee) == [f'"false"^^<{XSD}boolean>']
+    assert objects(said, v.enrollment) == [f'"0"^^<{XSD}integer>']
+    assert objects(said, v.DCTERMS_ABSTRACT) == ['""']
+    assert objects(said, v.SCHEMA_LATITUDE) == objects(said, v.SCHEMA_LONGITUDE) == [f'"0.0"^^<{XSD}decimal>']
+
+
+def test_an_address_that_is_no_iri_stays_text() -> None:
+    said = triples(record(referencesModule={"seeAlsoLinks": [{"url": "http://a.org/b c"}, {"url": "http://a.org/b"}]}))
+    assert '"http://a.org/b c"' in objects(said, v.SCHEMA_URL)
+    assert "<http://a.org/b>" in objects(said, v.SCHEMA_URL)
+
+
+def test_a_code_that_is_new_to_the_registry_is_a_concept_and_described() -> None:
+    said = triples(record(statusModule={"overallStatus": "FAST ASLEEP/é"}))
+    (concept,) = objects(said, v.SCHEMA_STATUS)
+    assert concept == "<https://w3id.org/trialgraph/code/overallStatus-FAST%20ASLEEP%2F%C3%A9>"
+    assert (concept, v.SKOS_NOTATION, text("FAST ASLEEP/é")) in said
+    assert (concept, v.SKOS_IN_SCHEME, "<https://w3id.org/trialgraph/code/overallStatus>") in said
+
+
+def test_codes_are_the_concepts_of_the_ontology() -> None:
+    said = triples(record(statusModule={"overallStatus": "COMPLETED"}, designModule={"phases": ["PHASE1", "PHASE2"]}))
+    assert objects(said, v.SCHEMA_STATUS) == [v.CODES["overallStatus"]["COMPLETED"]]
+    assert objects(said, v.phase) == sorted([v.CODES["phase"]["PHASE1"], v.CODES["phase"]["PHASE2"]])
+
+
+def test_no_version_is_a_finding_and_no_version_node() -> None:
+    document = record(statusModule={})
+    assert [finding.rule for finding in graph.findings(study(document))] == ["no-version"]
+    assert not objects(triples(document), v.PAV_HAS_CURRENT_VERSION)
+
+
+def check(said: dict[str, list[Triple]], nct: str) -> None:
+    """What holds for the triples of every record."""
+    for name, stream in said.items():
+        for subject, predicate, value in stream:
+            assert re.fullmatch(r"<[^<>\s]+>", subject)
+            assert predicate in TERMS, predicate
+            assert value[0] in '<"'
+            assert "_:" not in (subject[:2], value[:2])
+            if name == "trial":
+                assert nct in subject, "a trial's graph is about the trial"
+            if name != "trial":
+                assert f"trial/{nct}/" not in subject
+
+
+TERMS = {value for value in vars(v).values() if isinstance(value, str) and value.startswith("<")}
+
+
+def test_every_record_of_the_corpus_keeps_to_the_vocabulary_without_blank_nodes(corpus: list[bytes]) -> None:
+    predicates = set()
+    for data in corpus:
+        of = study(data)
+        said = streams(of)
+        check(said, of.nct_id)
+        predicates |= {predicate for stream in said.values() for _, predicate, _ in stream}
+    assert len(predicates) > 100
+
+
+def test_the_samples_are_said_in_triples_that_a_strict_parser_reads(samples: list[bytes]) -> None:
+    for data in samples:
+        of = study(data)
+        said = streams(of)
+        check(said, of.nct_id)
+        distinct = {triple for stream in said.values() for triple in stream}
+        lines = "".join(f"{s} {p} {o} .\n" for s, p, o in distinct)
+        read = list(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES))
+        assert len(read) == len(set(read)) == len(distinct)
+
+
+def test_every_part_of_a_trial_is_pointed_to_and_typed(samples: list[bytes]) -> None:
+    for data in samples:
+        said = streams(study(data))["trial"]
+        subjects, values = {s for s, _, _ in said}, {o for _, _, o in said}
+        typed = {s for s, p, _ in said if p == v.RDF_TYPE}
+        assert subjects == typed
+        trial = names.trial(study(data).nct_id)
+        assert subjects - values <= {trial}
+
+
+def test_a_record_that_says_nothing_but_its_id_is_a_trial() -> None:
+    said = triples({"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}})
+    assert {s for s, _, _ in said} == {names.trial("NCT00000001"), names.record("NCT00000001")}
+    assert parse({"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}).findings == ()
