@@ -1,10 +1,10 @@
 """Derives from the ontologies what must never disagree with them. `--check` names what is stale and exits 1.
 
-    src/trialgraph/vocab.py    one constant a term, and the code lists
-    ontologies/context.jsonld  the JSON-LD 1.1 context
-    ontologies/modifiers.ttl   the scheme `modifier`, from data/curation/modifiers.tsv
-    ontologies/codes.nt        codes.ttl and modifiers.ttl as sorted N-Triples, to be joined to a build as they are
-    ontologies/README.md       the table of terms
+src/trialgraph/vocab.py    one constant a term, and the code lists
+ontologies/context.jsonld  the JSON-LD 1.1 context
+ontologies/modifiers.ttl   the scheme `modifier`, from data/curation/modifiers.tsv
+ontologies/codes.nt        codes.ttl and modifiers.ttl as sorted N-Triples, to be joined to a build as they are
+ontologies/README.md       the table of terms
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def terms() -> list[Term]:
         everything += graph
     found: dict[URIRef, Term] = {}
     for stem, graph in graphs.items():
-        named = {s for s in graph.subjects(RDF.type) if isinstance(s, URIRef) and (s, RDF.type, OWL.Ontology) not in graph}
+        named = {subject for subject in graph.subjects(RDF.type) if isinstance(subject, URIRef)}
         for iri in sorted(named, key=lambda s: (not s.startswith(TG), s)):
             if iri not in found:
                 found[iri] = _term(iri, stem, everything)
@@ -133,7 +133,11 @@ def modifiers_ttl() -> str:
     """The qualifiers of data/curation/modifiers.tsv as a concept scheme."""
     with (ROOT / "data" / "curation" / "modifiers.tsv").open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), key=lambda row: row["notation"])
-    head = """\
+    meaning = (
+        "The qualifiers of a registered condition that linking sets aside to reach a concept: the course, stage, extent"
+        " or severity of the disease, the age of those who have it, and the presence or absence of a marker."
+    )
+    head = f"""\
 # Derived from data/curation/modifiers.tsv by ontologies/derive.py; do not edit.
 
 @prefix code: <https://w3id.org/trialgraph/code/> .
@@ -143,7 +147,7 @@ def modifiers_ttl() -> str:
 code:modifier a skos:ConceptScheme ;
     skos:prefLabel "modifier of a condition"@en ;
     rdfs:label "modifier of a condition"@en ;
-    skos:definition "The qualifiers of a registered condition that linking sets aside to reach a concept: the course, stage, extent or severity of the disease, the age of those who have it, and the presence or absence of a marker."@en ;
+    skos:definition {_quoted(meaning)}@en ;
     rdfs:isDefinedBy <https://w3id.org/trialgraph/ns> .
 """
     concepts = [
@@ -170,16 +174,22 @@ def codes() -> Graph:
     return parse("codes").parse(data=modifiers_ttl(), format="turtle")
 
 
+def schemes(graph: Graph) -> list[URIRef]:
+    """The concept schemes, by name."""
+    return sorted(s for s in graph.subjects(RDF.type, SKOS.ConceptScheme) if isinstance(s, URIRef))
+
+
 def code_lists(graph: Graph) -> dict[str, dict[str, str]]:
     """Scheme → value → IRI of the concept."""
     lists: dict[str, dict[str, str]] = {}
-    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme)):
+    for scheme in schemes(graph):
         values = {str(graph.value(c, SKOS.notation)): str(c) for c in graph.subjects(SKOS.inScheme, scheme)}
-        lists[str(scheme).removeprefix(CODE)] = dict(sorted(values.items()))
+        lists[scheme.removeprefix(CODE)] = dict(sorted(values.items()))
     return lists
 
 
 def codes_nt(graph: Graph) -> str:
+    """`graph` as N-Triples, one line order for one content."""
     lines = graph.serialize(format="nt", encoding="utf-8").decode().splitlines()
     return "".join(f"{line}\n" for line in sorted(filter(None, lines)))
 
@@ -212,19 +222,19 @@ def constants(found: Iterable[Term], table: dict[str, str]) -> dict[str, Term]:
 
 
 def vocab_py(found: list[Term], lists: dict[str, dict[str, str]], table: dict[str, str]) -> str:
+    """The module of constants."""
     lines = [
-        '"""The terms of the graph as N-Triples text, one constant each, and the code lists (scheme → value → concept).',
+        '"""The terms of the graph as N-Triples text, one constant each, and the code lists (scheme, value, concept).',
         "",
         "Derived from ontologies/ by ontologies/derive.py; do not edit.",
         '"""',
         "",
-        "# ruff: noqa: N816 - our own terms keep the spelling that they have in the ontology",
         "from typing import Final",
         "",
     ]
     names = constants(found, table)
-    for name in sorted(names, key=lambda name: (not names[name].own, name)):
-        lines.append(f'{name}: Final = "<{names[name].iri}>"')
+    ordered = sorted(names, key=lambda name: (not names[name].own, name))
+    lines += [f'{name}: Final = "<{names[name].iri}>"' for name in ordered]
     lines += ["", "CODES: Final[dict[str, dict[str, str]]] = {"]
     for scheme, values in lists.items():
         lines.append(f'    "{scheme}": {{')
@@ -314,6 +324,12 @@ def readme(found: list[Term], graph: Graph, table: dict[str, str]) -> str:
     """The table of terms."""
     own = [term for term in found if term.own]
     header = parse("trialgraph")
+    counts = (
+        f"{sum(term.is_class for term in own)} classes and datatypes",
+        f"{sum(term.is_property for term in own)} properties",
+        f"{sum(not term.own for term in found)} terms of other vocabularies",
+        f"{len(set(graph.subjects(RDF.type, SKOS.Concept)))} codes in {len(schemes(graph))} schemes",
+    )
     lines = [
         "<!-- Derived from the ontology files by ontologies/derive.py; do not edit. -->",
         "",
@@ -321,29 +337,25 @@ def readme(found: list[Term], graph: Graph, table: dict[str, str]) -> str:
         "",
         *str(header.value(ONTOLOGY, DCTERMS.description)).splitlines(),
         "",
-        f"Version {header.value(ONTOLOGY, OWL.versionInfo)}, namespace `{TG}`, licence CC0 1.0.",
-        f"{sum(term.is_class for term in own)} classes and datatypes, {sum(term.is_property for term in own)} properties,"
-        f" {sum(not term.own for term in found)} terms of other vocabularies,"
-        f" {len(set(graph.subjects(RDF.type, SKOS.Concept)))} codes in"
-        f" {len(set(graph.subjects(RDF.type, SKOS.ConceptScheme)))} schemes.",
+        f"Version {header.value(ONTOLOGY, OWL.versionInfo)}, namespace `{TG}`, licence CC0 1.0: {', '.join(counts)}.",
         "",
-        "One file an entity kind; `codes.ttl` holds the registry's code lists, `alignments.sssom.tsv` what our terms are",
-        "in OBI, CTO, schema.org, Biolink, NCIT, SIO, Wikidata and OCRe, `prefixes.json` the only prefix table. After any",
-        "change run `python ontologies/derive.py`: it writes this page, `context.jsonld`, `codes.nt`, `modifiers.ttl` and",
-        "`src/trialgraph/vocab.py`.",
+        "One file an entity kind; `codes.ttl` holds the registry's code lists, `alignments.sssom.tsv` what our terms",
+        "are in OBI, CTO, schema.org, Biolink, NCIT, SIO and Wikidata, `prefixes.json` the only prefix table. After",
+        "any change run `python ontologies/derive.py`: it writes this page, `context.jsonld`, `codes.nt`,",
+        "`modifiers.ttl` and `src/trialgraph/vocab.py`.",
         "",
-        "In the tables *domain* and *range* of our own terms are axioms; of other vocabularies' terms they say what this",
-        "graph does and entail nothing. An array key is followed by `[]`.",
+        "In the tables *domain* and *range* of our own terms are axioms; of other vocabularies' terms they say what",
+        "this graph does and entail nothing. An array key is followed by `[]`.",
         "",
     ]
     for stem in STEMS:
         lines += [f"## {stem}", "", *_table([t for t in found if t.stem == stem], table), ""]
     lines += ["## codes", "", "| scheme | values | meaning | enumeration of the API |", "|---|---|---|---|"]
-    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme)):
+    for scheme in schemes(graph):
         values = len(set(graph.subjects(SKOS.inScheme, scheme)))
         enums = ", ".join(sorted(map(str, graph.objects(scheme, TG.apiEnum))))
         meaning = _cell(str(graph.value(scheme, SKOS.definition)))
-        lines.append(f"| `code:{str(scheme).removeprefix(CODE)}` | {values} | {meaning} | {enums} |")
+        lines.append(f"| `code:{scheme.removeprefix(CODE)}` | {values} | {meaning} | {enums} |")
     return "\n".join(lines) + "\n"
 
 
@@ -391,9 +403,8 @@ def outputs() -> dict[Path, str]:
 
 
 def main(arguments: list[str]) -> int:
-    stale = [
-        (path, text) for path, text in outputs().items() if not path.is_file() or path.read_text("utf-8") != text
-    ]
+    """Writes what is stale; with `--check` only says what is."""
+    stale = [(path, text) for path, text in outputs().items() if not path.is_file() or path.read_text("utf-8") != text]
     if arguments == ["--check"]:
         for path, _ in stale:
             print(f"{path.relative_to(ROOT).as_posix()} is stale: run python ontologies/derive.py", file=sys.stderr)

@@ -19,8 +19,6 @@ from trialgraph.names import Names
 from trialgraph.records import Parsed, Study
 from trialgraph.terms import Term, Triple
 
-rdflib.NORMALIZE_LITERALS = False  # "007"^^xsd:integer is to come back as it was written
-
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SAMPLES = ROOT / "data" / "trials"
@@ -33,6 +31,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the material in ../shared")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def verbatim_literals() -> Iterator[None]:
+    """rdflib keeps "007"^^xsd:integer as it was written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+        yield
 
 
 @cache

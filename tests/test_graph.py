@@ -11,9 +11,9 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from conftest import GOLDEN, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
 from rdflib.compare import graph_diff, to_isomorphic
 
+from conftest import GOLDEN, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
 from trialgraph import graph, names
 from trialgraph import vocab as v
 from trialgraph.graph.eligibility import years
@@ -23,7 +23,8 @@ ARMS = "protocolSection.armsInterventionsModule"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if (path / "record.json").exists())
 STEMS = {
-    "trial", "record", "identifier", "arm", "intervention", "condition", "eligibility", "outcome", "site", "organization",
+    "trial", "record", "identifier", "arm", "intervention", "condition", "eligibility", "outcome", "site",
+    "organization",
     "publication", "link", "concept",
 }  # fmt: skip
 
@@ -64,7 +65,9 @@ def test_the_model_trial_is_the_one_of_the_corpus(shared: Path) -> None:
 # Arms and interventions
 
 
-def assigned(groups: list[dict[str, Any]], interventions: list[dict[str, Any]]) -> tuple[set[tuple[str, str]], list[tuple[str, str]]]:
+def assigned(
+    groups: list[dict[str, Any]], interventions: list[dict[str, Any]]
+) -> tuple[set[tuple[str, str]], list[tuple[str, str]]]:
     """Which arm (label) gets which intervention (description, else name); and the findings."""  # fmt: skip
     document = record(armsInterventionsModule={"armGroups": groups, "interventions": interventions})
     said = triples(document)
@@ -130,12 +133,12 @@ def test_of_arms_with_one_label_both_are_meant() -> None:
     assert len({s for s, p, _ in triples(document) if p == v.assignsIntervention}) == 2
 
 
-@pytest.mark.parametrize("kind", ["COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT", "DIAGNOSTIC_TEST", "BIOLOGICAL", "OTHER"])
+@pytest.mark.parametrize(
+    "kind", ["COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT", "DIAGNOSTIC_TEST", "BIOLOGICAL", "OTHER"]
+)
 def test_types_are_written_before_names_as_the_registry_does(kind: str) -> None:
     written = kind.replace("_", " ").title()
-    pairs, found = assigned(
-        [{"label": "A", "interventionNames": [f"{written}: x: y"]}], [drug("x: y", "A", type=kind)]
-    )
+    pairs, found = assigned([{"label": "A", "interventionNames": [f"{written}: x: y"]}], [drug("x: y", "A", type=kind)])
     assert (pairs, found) == ({("A", "x: y")}, [])
 
 
@@ -154,7 +157,8 @@ def test_the_assignments_of_the_corpus_agree(corpus: list[bytes]) -> None:
     [
         ("18 Years", "18.0"), ("1 Year", "1.0"), ("0 Years", "0.0"), ("6 Months", "0.5"), ("18 Months", "1.5"),
         ("1 Month", "0.083333"), ("52 Weeks", "0.996578"), ("1 Day", "0.002738"), ("24 Hours", "0.002738"),
-        ("1440 Minutes", "0.002738"), ("365 Days", "0.999316"), ("120 Years", "120.0"), ("999999999 Years", "999999999.0"),
+        ("1440 Minutes", "0.002738"), ("365 Days", "0.999316"), ("120 Years", "120.0"),
+        ("999999999 Years", "999999999.0"),
     ],
 )  # fmt: skip
 def test_ages_are_years(age: str, expected: str) -> None:
@@ -184,7 +188,8 @@ def test_an_age_is_said_verbatim_too() -> None:
 def test_false_zero_and_the_empty_text_are_values() -> None:
     said = triples(record(
         oversightModule={"oversightHasDmc": False}, designModule={"enrollmentInfo": {"count": 0}},
-        descriptionModule={"briefSummary": ""}, contactsLocationsModule={"locations": [{"geoPoint": {"lat": 0.0, "lon": 0}}]},
+        descriptionModule={"briefSummary": ""},
+        contactsLocationsModule={"locations": [{"geoPoint": {"lat": 0.0, "lon": 0}}]},
     ))  # fmt: skip
     assert objects(said, v.hasDataMonitoringCommittee) == [f'"false"^^<{XSD}boolean>']
     assert objects(said, v.enrollment) == [f'"0"^^<{XSD}integer>']

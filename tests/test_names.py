@@ -9,10 +9,10 @@ import unicodedata
 
 import pyoxigraph
 import pytest
-from conftest import objects, record, streams, study, triples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import objects, record, streams, study, triples
 from trialgraph import names, resources
 from trialgraph import vocab as v
 from trialgraph.names import Names
@@ -123,7 +123,9 @@ def test_another_base_moves_every_name_and_no_term(base: str, samples: list[byte
     moved = {triple for stream in streams(document, names=here).values() for triple in stream}
     said = {triple for stream in streams(document).values() for triple in stream}
     places = ("trial/", "org/", "mapping/", "vocabulary/", "graph/")
-    assert not [term for triple in moved for term in triple if term.startswith(tuple(f"<{names.BASE}{p}" for p in places))]
+    assert not [
+        term for triple in moved for term in triple if term.startswith(tuple(f"<{names.BASE}{p}" for p in places))
+    ]
     assert {p for _, p, _ in moved} == {p for _, p, _ in said}
     back = {tuple(term.replace(f"<{here.base}", f"<{names.BASE}") for term in triple) for triple in moved}
     assert back == said

@@ -12,14 +12,16 @@ from trialgraph.privacy import REMOVED, scrub
 
 CONTACTS = [
     "jane.doe@stjude.org", "j_doe+trial@uni-ulm.de", "O'Brien@example.co.uk", "x@y.health", "trials%us@a-b.example.com",
-    "+41 44 123 45 67", "+1-877-285-4559", "+49 (0) 731 500-0", "+8613812345678", "+86-10-6275 1234", "+44.20.7946.0958",
+    "+41 44 123 45 67", "+1-877-285-4559", "+49 (0) 731 500-0", "+8613812345678", "+86-10-6275 1234",
+    "+44.20.7946.0958",
     "(615) 555-1234", "(615)555-1234", "1 (615) 555 1234", "1-(615) 555-1234", "1-877-285-4559", "800-555-1234",
     "317-615-4559", "615.555.1234",
 ]  # fmt: skip
 KEPT = [
     "100-200-300 mg", "2019-12-31", "10^6 cells/kg", "1 x 10^8", "NCT07257419", "U01-CA196390", "2016-003586-26",
     "2023-503444-13-00", "U1111-1277-6715", "R01 HL123456-01A1", "5 mg/kg/day", "0.25-0.75-1.5 mg", "18-65 years",
-    "AUC 0-24", "CD3+/CD19+", "CD34+ 5000000 cells", "100,000-200,000/mm3", "75069-1780", "10.1016/S0140-6736(16)30467-6",
+    "AUC 0-24", "CD3+/CD19+", "CD34+ 5000000 cells", "100,000-200,000/mm3", "75069-1780",
+    "10.1016/S0140-6736(16)30467-6",
     "doi: 10.1053/j.gastro.2016.05.050", "2022.08.737", "10 Gy @ 2 Gy per fraction", "BigData@Heart Consortium",
     "PMID 31234567", "days 1, 8, 15, 22", "visits 1-2-3", "+/- 3 days", "+ 1 hour", "120-240-3600", "2006.4.6.447",
     "1:100-200", "(2006) 286-1218", "12345678901234", "000-111-2222", "+0.5", "T+1, T+2", "12325-017-0650-4",
@@ -38,12 +40,16 @@ def test_an_extension_goes_with_its_number(extension: str) -> None:
 
 
 def test_a_facility_name_as_one_sponsor_writes_it() -> None:
-    name = "For additional information regarding investigative sites for this trial, contact 1-877-CTLILLY (1-877-285-4559"
+    name = (
+        "For additional information regarding investigative sites for this trial, contact 1-877-CTLILLY (1-877-285-4559"
+    )
     tail = ", 1-317-615-4559) Mon - Fri from 9 AM to 5 PM Eastern Time (UTC/GMT - 5 hours, EST), or speak with your doctor."
     clean = scrub(name + tail)
     assert clean.count(REMOVED) == 2
     assert "4559" not in clean
-    assert clean.endswith("Mon - Fri from 9 AM to 5 PM Eastern Time (UTC/GMT - 5 hours, EST), or speak with your doctor.")
+    assert clean.endswith(
+        "Mon - Fri from 9 AM to 5 PM Eastern Time (UTC/GMT - 5 hours, EST), or speak with your doctor."
+    )
 
 
 def test_two_addresses_that_touch_are_both_removed() -> None:

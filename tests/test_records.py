@@ -11,10 +11,10 @@ from typing import Any, get_args, get_origin
 
 import orjson
 import pytest
-from conftest import changed, corpus_lines, general, leaves, parse, record, sample_texts, streams, triples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import changed, corpus_lines, general, leaves, parse, record, sample_texts, streams, triples
 from trialgraph import records
 from trialgraph.errors import Finding, Severity
 from trialgraph.graph import Links
@@ -214,7 +214,17 @@ for bad in ("2024-02-30", "2024-13", "24-1-1", "2024-W01-1", "2024-5", "0000", "
                   [(f"{P}statusModule.startDateStruct.type", 1)]))  # fmt: skip
 CASES.append(("month instead of a day", {"statusModule": {"lastUpdateSubmitDate": "2024-05"}},
               [("bad-value", f"{P}statusModule.lastUpdateSubmitDate")], []))  # fmt: skip
-for bad in ("N/A", "18", "18 years", "18 Fortnights", "-1 Years", "1.5 Years", "None", f"{'9' * 40} Years", "１８ Years"):
+for bad in (
+    "N/A",
+    "18",
+    "18 years",
+    "18 Fortnights",
+    "-1 Years",
+    "1.5 Years",
+    "None",
+    f"{'9' * 40} Years",
+    "１８ Years",
+):
     CASES.append((f"age {bad!r}", {"eligibilityModule": {"minimumAge": bad, "sex": "ALL"}},
                   [("bad-value", f"{P}eligibilityModule.minimumAge")],
                   [(f"{P}eligibilityModule.sex", 1)]))  # fmt: skip
@@ -261,7 +271,8 @@ NO_STUDY = [
         b'"NCT1"', b'"nct00000001"', b'"NCT00000001\\n"', b'" NCT00000001"', b"5", b'["NCT00000001"]', b"true",
         b'"NCT0000000\\ud800"', b'"NCT0000000\xff"', '"NCT0000000١"'.encode())),
     (b'{"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}', "not-json"), (b"", "not-json"),
-    (b"NCT00000001", "not-json"), (b'{"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}} x', "not-json"),
+    (b"NCT00000001", "not-json"),
+    (b'{"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}} x', "not-json"),
     (b"[" * 100_000, "not-json"), (b'{"a":' * 5000, "not-json"), (b"\xff\xfe", "not-json"),
 ]  # fmt: skip
 
@@ -300,7 +311,7 @@ TITLE = f"{P}identificationModule.briefTitle"
         (b"a\x7fb", "a\x7fb", ""),
         (b"\\ud83e\\uddec", "\U0001f9ec", ""),
         ("\u2028\u202e\\\\b\\\\u0001".encode(), "\u2028\u202e\\b\\u0001", ""),
-        (b'\\"<>&\'', "\"<>&'", ""),
+        (b"\\\"<>&'", "\"<>&'", ""),
     ],
 )
 def test_characters_that_rdf_cannot_carry(title: bytes, expected: str, rule: str) -> None:
@@ -311,7 +322,9 @@ def test_characters_that_rdf_cannot_carry(title: bytes, expected: str, rule: str
 
 
 def test_a_broken_key_is_named_in_a_path_that_can_be_written() -> None:
-    parsed = records.parse(b'{"protocolSection":{"identificationModule":{"nctId":"NCT00000001"},"k\\ud800":"v\\ud800"}}')
+    parsed = records.parse(
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT00000001"},"k\\ud800":"v\\ud800"}}'
+    )
     assert found(parsed.findings) == [("broken-text", f"{P}k\ufffd"), ("unknown-field", f"{P}k\ufffd")]
     orjson.dumps(parsed.findings)
 
@@ -339,7 +352,7 @@ def test_an_integer_beyond_64_bits_beside_a_lone_surrogate() -> None:
 
 
 def test_a_record_of_one_and_a_half_megabytes_is_read_whole() -> None:
-    text = "é\u2028 \\ \" " * 200_000
+    text = 'é\u2028 \\ " ' * 200_000
     parsed = parse(record(descriptionModule={"detailedDescription": text}))
     assert parsed.study is not None
     assert parsed.study.protocol_section.description_module.detailed_description == text
@@ -366,7 +379,8 @@ def test_the_version_is_the_last_update_else_the_last_verification(status: dict[
 garbage = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just(10**40)
     | st.sampled_from(["2024-02-30", "N/A", "\ud800", "a@b.org", "\x00", "NCT1", "PHASE9"]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "type", "\udfff"]), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "type", "\udfff"]), inner,
+    max_size=2),
     max_leaves=4,
 )  # fmt: skip
 
@@ -466,7 +480,9 @@ def full_record() -> dict[str, Any]:
         options = candidates(path, field.enumeration)
         for value in [*options, *([option] for option in options)]:
             attempt = planted(document, path, value)
-            complaints = {re.sub(r"\[[0-9]+\]", "[]", finding.path).removesuffix("[]") for finding in parse(attempt).findings}
+            complaints = {
+                re.sub(r"\[[0-9]+\]", "[]", finding.path).removesuffix("[]") for finding in parse(attempt).findings
+            }
             if path not in complaints:
                 document = attempt
                 break
@@ -504,7 +520,9 @@ MAPPED = sorted(path for path, field in records.declared().items() if field.leaf
 LEFT_OUT = sorted(path for path, field in records.declared().items() if field.reason)
 
 
-def holding(documents: list[dict[str, Any]], limit: int = 2) -> dict[str, list[tuple[dict[str, Any], tuple[str | int, ...]]]]:
+def holding(
+    documents: list[dict[str, Any]], limit: int = 2
+) -> dict[str, list[tuple[dict[str, Any], tuple[str | int, ...]]]]:
     """For each mapped path a few documents that hold it, and where."""
     found: dict[str, list[tuple[dict[str, Any], tuple[str | int, ...]]]] = {}
     for document in documents:

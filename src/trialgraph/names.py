@@ -11,8 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from trialgraph import resources
@@ -21,10 +24,10 @@ from trialgraph.terms import Term, iri
 BASE: Final = "https://w3id.org/trialgraph/"
 T = TypeVar("T")
 
-# Maps every byte but a letter or digit to a space.
-_WORDS: Final = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(128)) + b" " * 128
 _SLUG_LENGTH: Final = 40
-_SEPARATOR: Final = "\0"  # not white space to Python, and in no text that `records` lets through
+_SEPARATOR: Final = "\0"  # in no text that `records` lets through
+# Maps every byte but an ASCII letter or digit to a space.
+_WORDS: Final = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(128)) + b" " * 128
 
 
 def normal(value: str) -> str:
@@ -35,22 +38,33 @@ def normal(value: str) -> str:
 
 def slug(value: str) -> str:
     """`value`, already normal, as ASCII letters and digits joined by hyphens, at most 40 characters; may be empty."""
-    head = value[: 2 * _SLUG_LENGTH]
+    head = value[: 2 * _SLUG_LENGTH].encode()
     if not head.isascii():
-        head = unicodedata.normalize("NFKD", head)
-    words = head.encode("ascii", "ignore").translate(_WORDS).split()
-    return b"-".join(words)[:_SLUG_LENGTH].rstrip(b"-").decode()
+        head = unicodedata.normalize("NFKD", head.decode()).encode("ascii", "ignore")
+    return b"-".join(head.translate(_WORDS).split())[:_SLUG_LENGTH].rstrip(b"-").decode()
 
 
 def local_name(*key: str) -> str:
     """``slug-h8`` of a key; the slug is of its first part that has one."""
-    # The parts are made normal in one go: this is called for each thing in each record.
-    whole = normal(_SEPARATOR.join(key))
-    if " " in whole:
-        whole = whole.replace(f" {_SEPARATOR}", _SEPARATOR).replace(f"{_SEPARATOR} ", _SEPARATOR)
+    whole = _SEPARATOR.join(key)
+    whole = whole.lower() if _is_tidy(whole) else _SEPARATOR.join(map(normal, key))
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
     readable = slug(whole.partition(_SEPARATOR)[0]) or next(filter(None, map(slug, whole.split(_SEPARATOR))), "")
     return f"{readable}-{digest}" if readable else digest
+
+
+def _is_tidy(whole: str) -> bool:
+    """Whether `normal` would only fold the case. Plain tests, since every thing in every record is asked."""
+    return (
+        whole.isascii()
+        and "  " not in whole
+        and "\n" not in whole
+        and "\t" not in whole
+        and "\r" not in whole
+        and f" {_SEPARATOR}" not in whole
+        and f"{_SEPARATOR} " not in whole
+        and whole.strip(" ") == whole
+    )
 
 
 def trial(nct: str) -> Term:
@@ -87,14 +101,9 @@ class Names:
         """The names of the `items` of one kind in one record, in their order."""
         prefix = f"<{self.base}trial/{nct}/{kind}-"
         bare = [local_name(*key(item)) for item in items]
-        if len(set(bare)) == len(bare):
-            return [f"{prefix}{name}>" for name in bare]
-        contents: dict[str, set[str]] = {}
-        for name, item in zip(bare, items, strict=True):
-            contents.setdefault(name, set()).add(repr(item))
-        rank = {(name, content): n for name, group in contents.items() for n, content in enumerate(sorted(group), 1)}
-        numbered = ((name, rank[name, repr(item)]) for name, item in zip(bare, items, strict=True))
-        return [f"{prefix}{name}-{n}>" if n > 1 else f"{prefix}{name}>" for name, n in numbered]
+        if len(set(bare)) < len(bare):
+            bare = _told_apart(bare, items)
+        return [f"{prefix}{name}>" for name in bare]
 
     @lru_cache(maxsize=65536)  # noqa: B019 - one Names lives as long as its run
     def organization(self, name: str) -> Term:
@@ -126,6 +135,17 @@ class Names:
     def prefixes(self) -> dict[str, str]:
         """Prefix → namespace for writers, with the instance prefixes under this base."""
         return {prefix: _rebase(namespace, self.base) for prefix, namespace in prefixes().items()}
+
+
+def _told_apart(bare: list[str], items: Sequence[T]) -> list[str]:
+    """The names with ``-2``, ``-3`` where equal names stand for different contents, in the order of the contents."""
+    repeated = {name for name, count in Counter(bare).items() if count > 1}
+    content = [repr(item) if name in repeated else "" for name, item in zip(bare, items, strict=True)]
+    rank: dict[tuple[str, str], int] = {}
+    pairs = list(zip(bare, content, strict=True))
+    for _, group in groupby(sorted(set(pairs)), key=itemgetter(0)):
+        rank |= {pair: number for number, pair in enumerate(group, 1)}
+    return [pair[0] if rank[pair] == 1 else f"{pair[0]}-{rank[pair]}" for pair in pairs]
 
 
 _INSTANCE_NAMESPACES: Final = ("trial/", "org/", "mapping/", "device/", "vocabulary/", "graph/", "fdaproductcode/")

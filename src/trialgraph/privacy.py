@@ -12,9 +12,9 @@ import re
 REMOVED = "[contact removed]"
 
 EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-# A run of characters of the local part, whatever follows: each run is looked at once, so the time is linear.
+# A run of characters of a local part, whether an address or not: each run is looked at once, so the time is linear.
 _LOCAL_PART, _, _DOMAIN = EMAIL.partition("@")
-_EMAIL = re.compile(rf"{_LOCAL_PART}(@{_DOMAIN})?")
+_EMAIL_OR_RUN = re.compile(rf"{_LOCAL_PART}(@{_DOMAIN})?")
 # +41 44 123 45 67 · (615) 555-1234 · 1-877-285-4559 · 800-555-1234 · 615.555.1234, each with an optional extension.
 PHONE = (
     r"\+[1-9][0-9]{0,2}[ .()/-]{0,3}[0-9](?:[ .()/-]{0,2}[0-9]){6,11}"
@@ -37,7 +37,7 @@ _LONG = 200
 def scrub(value: str) -> str:
     """`value` with each e-mail address and telephone number replaced by ``[contact removed]``."""
     if "@" in value:
-        value = _EMAIL.sub(REMOVED, value)
+        value = _EMAIL_OR_RUN.sub(lambda found: REMOVED if found[1] else found[0], value)
     length = len(value)
     if length < _SHORTEST_PHONE:
         return value

@@ -122,7 +122,9 @@ class Properties:
         """One triple for each row whose field is not None; False, 0 and the empty text are values like any other."""
         return [
             (subject, predicate, render(value))
-            for predicate, render, value in zip(self._predicates, self._renderers, self._values(vars(source)), strict=False)
+            for predicate, render, value in zip(
+                self._predicates, self._renderers, self._values(vars(source)), strict=False
+            )
             if value is not None
         ]
 

@@ -16,7 +16,7 @@ Example:
   trialgraph build data/trials -o graph
 
 \b
-Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be done.
+Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be done; 130 interrupted.
 """
 
 
@@ -29,6 +29,9 @@ class _Commands(click.Group):
         except TrialGraphError as error:
             click.echo(f"trialgraph: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:  # with the status of a command that SIGINT ended; 1 would say that files are there
+            click.echo("trialgraph: interrupted; nothing was written", err=True)
+            sys.exit(130)
 
 
 @click.group(

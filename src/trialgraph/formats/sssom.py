@@ -23,13 +23,13 @@ def header(set_id: str, title: str, prefixes: Mapping[str, str], curies: Iterabl
     """The metadata block and the line of column names; `curies` are the prefixes that the rows use besides."""
     used = {prefix: prefixes[prefix] for prefix in sorted({*_PREFIXES, *curies} & prefixes.keys())}
     lines = [
-        "sssom_version: 1.1",
+        'sssom_version: "1.1"',
         f"mapping_set_id: {set_id}",
         f"mapping_set_title: {title}",
-        f"mapping_set_version: {tool_version}",
+        f'mapping_set_version: "{tool_version}"',
         "license: https://creativecommons.org/publicdomain/zero/1.0/",
         "curie_map:",
-        *(f"  {prefix}: {namespace}" for prefix, namespace in used.items()),
+        *(f'  {prefix}: "{namespace}"' for prefix, namespace in used.items()),  # one may end in a colon
         "extension_definitions:",
         *_extension("decision", "tg:decision", "linkml:Uriorcurie"),
         *_extension("name_kind", "tg:nameKind", "linkml:Uriorcurie"),

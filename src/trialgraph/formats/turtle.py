@@ -61,7 +61,7 @@ class Turtle:
     def parts_namespace(self, triples: Sequence[Triple]) -> str:
         """The namespace of the trial whose parts the block describes, or "" when it describes none."""
         start = f"<{self._trials}"
-        subject = next((s for s, _, _ in triples if s.startswith(start)), "")
+        subject = next((s for s, _, _ in triples if s.startswith(start) and "/" in s[len(start) :]), "")
         return subject[1 : subject.index("/", len(start)) + 1] if subject else ""
 
     def subjects(self, triples: Sequence[Triple], own: str) -> Iterator[str]:

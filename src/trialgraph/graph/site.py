@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from trialgraph import codes
@@ -17,14 +16,11 @@ _FIELDS: Final = Properties(
     (v.state, "state", repeated),
     (v.postalCode, "zip", repeated),
     (v.country, "country", repeated),
+    (v.SCHEMA_LATITUDE, "geo_point", lambda point: decimal(point.lat)),
+    (v.SCHEMA_LONGITUDE, "geo_point", lambda point: decimal(point.lon)),
 )
 
 
-def triples(trial: Term, me: Term, item: Location) -> Iterator[Triple]:
+def triples(trial: Term, me: Term, item: Location) -> list[Triple]:
     """One facility where participants are seen."""
-    yield trial, v.hasSite, me
-    yield me, v.RDF_TYPE, v.Site
-    yield from _FIELDS.of(me, item)
-    if item.geo_point is not None:
-        yield me, v.SCHEMA_LATITUDE, decimal(item.geo_point.lat)
-        yield me, v.SCHEMA_LONGITUDE, decimal(item.geo_point.lon)
+    return [(trial, v.hasSite, me), (me, v.RDF_TYPE, v.Site), *_FIELDS.of(me, item)]

@@ -52,7 +52,7 @@ _DESCRIPTION: Final = Properties(
 )
 _DESIGN: Final = Properties(
     (v.studyType, "study_type", codes.STUDY_TYPE.__getitem__),
-    (v.expandedAccessPatients, "n_ptrs_to_this_exp_acc_nct_id", integer),
+    (v.expandedAccessReferences, "n_ptrs_to_this_exp_acc_nct_id", integer),
     (v.patientRegistry, "patient_registry", boolean),
     (v.targetDuration, "target_duration", text),
 )

@@ -35,10 +35,11 @@ def coverage(inputs: Sequence[str], report: Callable[[Finding], None]) -> list[R
 
 
 def _paths(node: Any, path: str) -> Iterator[str]:
-    if isinstance(node, dict):
+    """The path of every value; an empty object or array counts as one."""
+    if isinstance(node, dict) and node:
         for key, value in node.items():
             yield from _paths(value, f"{path}.{key}" if path else key)
-    elif isinstance(node, list):
+    elif isinstance(node, list) and node:
         for value in node:
             yield from _paths(value, f"{path}[]")
     else:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 import orjson
 
@@ -45,14 +45,15 @@ def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict
     for name in settings.formats:
         writer = WRITERS[name](names.prefixes())
         made[name] = place / f"graph.{writer.suffix}"
-        with made[name].open("w", encoding="utf-8", newline="\n") as output:
-            output.write(writer.opening())
-            copied += _copy_trials(writer, output, [part(place, number, name) for number in range(shards)])
+        with made[name].open("wb") as output:
+            output.write(writer.opening().encode())
+            copied += _move_trials(writer, output, [part(place, number, name) for number in range(shards)])
             blocks = ((names.graph(kind), block) for kind, path in common.items() for block in _blocks(path))
             for number, (graph, block) in enumerate(blocks):
-                output.write((writer.separator if shards or number else "") + writer.block(graph, block))
+                separator = writer.separator if counts.trials or number else ""
+                output.write((separator + writer.block(graph, block)).encode())
                 counts.triples += len(block) if name == settings.formats[0] else 0
-            output.write(writer.closing())
+            output.write(writer.closing().encode())
     if copied != counts.size:
         raise TruncationError(f"the shards hold {counts.size} bytes of trials, but {copied} were joined")
     return made
@@ -98,16 +99,17 @@ def report(findings: Path, settings: Settings, place: Path) -> Path:
     return made
 
 
-def _copy_trials(writer: Writer, output: IO[str], paths: Iterable[Path]) -> int:
-    copied, first = 0, True
+def _move_trials(writer: Writer, output: BinaryIO, paths: Iterable[Path]) -> int:
+    """Appends the shards to `output`, each deleted once it is there, so that a graph is on the disk only once."""
+    copied = 0
     for path in paths:
         size = path.stat().st_size
-        if not size:
-            continue
-        output.write("" if first else writer.separator)
-        with path.open(encoding="utf-8", newline="\n") as shard:
-            shutil.copyfileobj(shard, output, 1 << 20)
-        copied, first = copied + size, False
+        if size:
+            output.write(writer.separator.encode() if copied else b"")
+            with path.open("rb") as shard:
+                shutil.copyfileobj(shard, output, 1 << 20)
+            copied += size
+        path.unlink()
     return copied
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,8 @@ def part(place: Path, number: int, name: str) -> Path:
 
 def triples(study: records.Study, names: Names, found: graph.Links) -> list[Triple]:
     """The block of one trial: sorted, without repetition."""
-    return sorted(set(graph.trial_triples(study, names, found)))
+    # A set would undo the order in which the triples are made, which is nearly the one wanted.
+    return [triple for triple, _ in groupby(sorted(graph.trial_triples(study, names, found)))]
 
 
 def links(study: records.Study, linker: Linker) -> graph.Links:

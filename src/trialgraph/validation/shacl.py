@@ -38,20 +38,21 @@ class Shapes:
     @classmethod
     def own(cls) -> Shapes:
         """The project's shapes: the converter's contract and the checks of the registrant's record."""
-        return cls.of([resources.path("shapes")])
+        return cls(cls.of([resources.path("shapes")])._graph, read(resources.path("ontologies", "codes.nt")))
 
     @classmethod
     def of(cls, paths: Sequence[Path]) -> Shapes:
-        """The shapes in files and folders. Raises SourceError for a file that is missing, is no RDF or holds no
-        shape."""
+        """The shapes in files and folders, for data that need nothing beside them.
+
+        Raises SourceError for a file that is missing, is no RDF or holds no shape.
+        """
         graph = rdflib.Graph()
         for path in paths:
             for file in sorted(path.rglob("*.ttl")) if path.is_dir() else [path]:
                 graph += read(file)
         if not any((None, RDF.type, kind) in graph for kind in (SH.NodeShape, SH.PropertyShape)):
             raise SourceError(f"{', '.join(map(str, paths))}: no SHACL shape in it")
-        reference = read(resources.path("ontologies", "codes.nt"))
-        return cls(graph, reference)
+        return cls(graph, rdflib.Graph())
 
     def __call__(self, triples: Iterable[Triple]) -> list[Finding]:
         """The findings in `triples`, which hold all that they refer to but the code lists."""

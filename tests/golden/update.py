@@ -1,0 +1,25 @@
+"""Writes expected.ttl anew for every golden record, for review: `python tests/golden/update.py [NAME…]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from conftest import golden_triples  # noqa: E402
+from trialgraph.formats.turtle import Turtle  # noqa: E402
+from trialgraph.names import Names  # noqa: E402
+
+
+def update(folder: Path) -> None:
+    writer = Turtle(Names().prefixes())
+    text = writer.opening() + writer.block("", sorted(golden_triples(folder))) + writer.closing()
+    (folder / "expected.ttl").write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    for record in sorted(HERE.glob("*/record.json")):
+        if not sys.argv[1:] or record.parent.name in sys.argv[1:]:
+            update(record.parent)
