@@ -109,7 +109,7 @@ EVIL = (f'"x^^<{XSD}integer"^^<http://a.org/dt>', f'"a^^<{XSD}b>"', '"a"^^<http:
 @pytest.mark.parametrize("name", SYNTAX)
 @given(blocks)
 @example([("<http://a.org/g>", sorted(("<http://a.org/s>", "<http://a.org/p>", value) for value in EVIL))])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_arbitrary_blocks_come_back(name: str, blocks: list[Block]) -> None:
     text = written(name, blocks)
     quads = by_oxigraph(name, text)

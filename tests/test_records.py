@@ -207,27 +207,27 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]], list[tuple[str, An
     ("contact in a list", {"conditionsModule": {"conditions": ["x", "call 800-555-1234"]}},
      [("contact-removed", f"{P}conditionsModule.conditions[1]")], [(f"{P}conditionsModule.conditions", 2)]),
 ]  # fmt: skip
-for bad in ("2024-02-30", "2024-13", "24-1-1", "2024-W01-1", "2024-5", "0000", "20240517", "2024-00-10", "N/A", "",
-            "٢٠٢٤", "2024-05-17T00:00", " 2024"):  # fmt: skip
-    CASES.append((f"date {bad!r}", {"statusModule": {"startDateStruct": {"date": bad, "type": "ACTUAL"}}},
-                  [("bad-value", f"{P}statusModule.startDateStruct.date")],
-                  [(f"{P}statusModule.startDateStruct.type", 1)]))  # fmt: skip
-CASES.append(("month instead of a day", {"statusModule": {"lastUpdateSubmitDate": "2024-05"}},
-              [("bad-value", f"{P}statusModule.lastUpdateSubmitDate")], []))  # fmt: skip
-for bad in (
-    "N/A",
-    "18",
-    "18 years",
-    "18 Fortnights",
-    "-1 Years",
-    "1.5 Years",
-    "None",
-    f"{'9' * 40} Years",
-    "１８ Years",
-):
-    CASES.append((f"age {bad!r}", {"eligibilityModule": {"minimumAge": bad, "sex": "ALL"}},
-                  [("bad-value", f"{P}eligibilityModule.minimumAge")],
-                  [(f"{P}eligibilityModule.sex", 1)]))  # fmt: skip
+BAD_DATES = (
+    "2024-02-30", "2024-13", "24-1-1", "2024-W01-1", "2024-5", "0000", "20240517", "2024-00-10", "N/A", "", "٢٠٢٤",
+    "2024-05-17T00:00", " 2024",
+)  # fmt: skip
+BAD_AGES = (
+    "N/A", "18", "18 years", "18 Fortnights", "-1 Years", "1.5 Years", "None", f"{'9' * 40} Years", "１８ Years",
+)  # fmt: skip
+CASES += [
+    (f"date {bad!r}", {"statusModule": {"startDateStruct": {"date": bad, "type": "ACTUAL"}}},
+     [("bad-value", f"{P}statusModule.startDateStruct.date")], [(f"{P}statusModule.startDateStruct.type", 1)])
+    for bad in BAD_DATES
+]  # fmt: skip
+CASES += [
+    (f"age {bad!r}", {"eligibilityModule": {"minimumAge": bad, "sex": "ALL"}},
+     [("bad-value", f"{P}eligibilityModule.minimumAge")], [(f"{P}eligibilityModule.sex", 1)])
+    for bad in BAD_AGES
+]  # fmt: skip
+CASES.append(
+    ("month instead of a day", {"statusModule": {"lastUpdateSubmitDate": "2024-05"}},
+     [("bad-value", f"{P}statusModule.lastUpdateSubmitDate")], [])
+)  # fmt: skip
 
 
 def found(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:

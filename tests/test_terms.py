@@ -34,7 +34,7 @@ def both(term: str) -> tuple[pyoxigraph.Literal, rdflib.Literal]:
 
 
 @given(texts)
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_text_comes_back_as_it_was(value: str) -> None:
     written = terms.text(value)
     assert "\n" not in written
@@ -142,7 +142,7 @@ def test_an_iri_is_accepted_by_us_and_by_a_strict_parser(value: str) -> None:
         st.text(st.one_of(st.sampled_from("%20aZ/:?#[]@!$&'()*+,;=.-_~<> "), st.characters(exclude_categories=["Cs"]))),
     )
 )
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_what_we_take_for_an_iri_no_strict_parser_refuses(value: str) -> None:
     try:
         term = terms.iri(value)

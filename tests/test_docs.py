@@ -1,0 +1,65 @@
+"""The documentation says what is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from trialgraph.cli import main
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
+
+
+def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    for child, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {child}")
+        else:
+            yield f"{name} {child}", command
+
+
+@pytest.mark.parametrize(("name", "command"), [*commands(main, "trialgraph")])
+def test_every_command_and_option_is_described(name: str, command: click.Command) -> None:
+    section = re.search(rf"^## {re.escape(name)}\b(.*?)(?=^## |\Z)", COMMANDS, re.DOTALL | re.MULTILINE)
+    assert section is not None, f"docs/commands.md has no section on {name}"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.name != "help":
+            for option in (*parameter.opts, *parameter.secondary_opts):
+                assert f"`{option}`" in section.group(1), f"{name}: {option} is not described"
+
+
+def test_no_option_is_described_that_does_not_exist() -> None:
+    known = {option for _, c in commands(main, "") for p in c.params for option in (*p.opts, *p.secondary_opts)}
+    told = set(re.findall(r"`(--?[a-z-]+)`", COMMANDS))
+    assert told - known == {"--help", "-h"}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("**/*.md")), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} points to {target}"
+
+
+def test_the_query_of_the_readme_has_rows(tmp_path: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert code is not None
+    build = [sys.executable, "-m", "trialgraph", "build", str(ROOT / "data" / "trials"), "-o", "graph", "-f", "turtle"]
+    subprocess.run([*build, "--no-validate", "-q"], cwd=tmp_path, check=True)
+    ask = [sys.executable, "-c", code.group(1)]
+    done = subprocess.run(ask, cwd=tmp_path, check=True, capture_output=True, text=True)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert ["NCT07257419", "Melphalan", "http://purl.obolibrary.org/obo/CHEBI_28876", "melphalan", "9.5E-1"] in rows
+
+
+def test_the_picture_shows_what_the_graph_holds() -> None:
+    drawn = (ROOT / "docs" / "example.dot").read_text("utf-8")
+    expected = (ROOT / "tests" / "golden" / "NCT07257419" / "expected.ttl").read_text("utf-8")
+    for curie in re.findall(r"\b(?:MONDO|CHEBI|drugbank|mesh|NCIT|unii|hgnc|device|ror):[\w-]+", drawn):
+        assert curie in expected, f"{curie} is in the picture only"
