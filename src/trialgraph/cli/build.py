@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from trialgraph import pipeline
+from trialgraph.concepts import Decision
 from trialgraph.errors import Severity
 from trialgraph.names import BASE
 
@@ -142,23 +143,42 @@ def _summary(built: pipeline.Built) -> dict[str, Any]:
     }
 
 
+# What the table calls each decision about a name.
+_DECISIONS: Final = {
+    Decision.ACCEPTED: "Links",
+    Decision.CANDIDATE: "Candidates",
+    Decision.REJECTED: "Rejected",
+    Decision.NOT_FOUND: "Not found",
+}
+
+
 def _print(built: pipeline.Built, output: Path) -> None:
+    """The summary as a table: a number, and what it is made of."""
     counts = built.counts
-    console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True)
-    table.add_column(justify="right")
+    table.add_column(justify="right", no_wrap=True)
     table.add_column()
     table.add_row("Trials", f"{counts.trials:,}", _what_became(counts))
-    table.add_row("Triples", f"{counts.triples:,}", "")
-    for vocabulary, decisions in _summary(built)["links"].items():
-        table.add_row(f"  {vocabulary}", f"{decisions.get('accepted', 0):,}", _other_decisions(decisions))
-    for severity, rules in _summary(built)["findings"].items():
-        most = ", ".join(f"{rule} {count:,}" for rule, count in sorted(rules.items(), key=lambda item: -item[1])[:4])
-        table.add_row(severity, f"{sum(rules.values()):,}", most)
-    table.add_row("Seconds", f"{built.seconds:.1f}", "")
-    console.print(table)
+    table.add_row("Triples", f"{counts.triples:,}")
+    for decision, title in _DECISIONS.items():
+        table.add_row(title, *_parts({name: n for (name, made), n in counts.links.items() if made == decision}))
+    for severity in Severity:
+        table.add_row(severity, *_parts({rule: n for (level, rule), n in counts.findings.items() if level == severity}))
+    table.add_row("Seconds", f"{built.seconds:.1f}")
+    console = Console()
+    console.print(table, highlight=False)
     console.print(f"Files in {output}/: {' '.join(path.name for path in built.files)}", highlight=False, soft_wrap=True)
+
+
+def _parts(parts: dict[str, int]) -> tuple[str, str]:
+    """The sum, and its largest parts."""
+    ranked = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
+    said = ", ".join(f"{name} {number:,}" for name, number in ranked[:_SHOWN])
+    return f"{sum(parts.values()):,}", f"{said}, ..." if len(ranked) > _SHOWN else said
+
+
+_SHOWN: Final = 8
 
 
 def _what_became(counts: pipeline.Counts) -> str:
@@ -168,7 +188,3 @@ def _what_became(counts: pipeline.Counts) -> str:
         if number
     ]
     return f"of {counts.read:,} records read" + "".join(f", {part}" for part in left)
-
-
-def _other_decisions(decisions: dict[str, int]) -> str:
-    return ", ".join(f"{decision} {count:,}" for decision, count in decisions.items() if decision != "accepted")
