@@ -186,6 +186,12 @@ def test_jsonld_says_the_same_to_an_independent_processor(document: tuple[list[B
     assert by_pyld(json.loads(text)) == plain(blocks)
 
 
+def test_jsonld_says_the_same_to_oxigraph(document: tuple[list[Block], str]) -> None:
+    blocks, text = document
+    read = pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.JSON_LD)
+    assert {quad.triple for quad in read} == plain(blocks)
+
+
 def test_jsonld_says_the_same_to_rdflib(document: tuple[list[Block], str]) -> None:
     blocks, text = document
     found = set(rdflib.Graph().parse(data=text, format="json-ld"))
@@ -214,6 +220,11 @@ def test_jsonld_reads_like_a_document(document: tuple[list[Block], str]) -> None
     assert isinstance(full["interventions"], list)
     assert full["eligibility"]["sex"] == "FEMALE"
     assert not [key for item in trials for key in keys(item) if ":" in key], "every property has a term"
+    assert list(full)[:3] == ["id", "type", "label"]
+    nested = [
+        isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)) for value in full.values()
+    ]
+    assert nested == sorted(nested), "plain values come first"
 
 
 def keys(node: Any) -> set[str]:
@@ -266,7 +277,8 @@ def test_the_mapping_set_is_valid_sssom(tmp_path: Any) -> None:
     path = tmp_path / "links.sssom.tsv"
     prefixes = NAMES.prefixes() | {curie: NAMES.namespace(curie) for curie in curies}
     path.write_text(
-        sssom.header("http://a.org/set", "A set", prefixes, curies, "1.2.3") + "".join(sorted(rows)), "utf-8"
+        sssom.header("http://a.org/set", "A set: with a colon", prefixes, curies, "1.2.3") + "".join(sorted(rows)),
+        "utf-8",
     )
     assert all(row.count("\t") == len(sssom.COLUMNS) - 1 for row in rows)
     read = parsers.parse_sssom_table(path)

@@ -124,6 +124,8 @@ def test_the_bytes_do_not_depend_on_processes_and_shards(
     assert data_of(tmp_path) == expected
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pandas, of sssom
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_the_bytes_of_a_linked_build_do_not_depend_on_them_either(
     texts: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +136,16 @@ def test_the_bytes_of_a_linked_build_do_not_depend_on_them_either(
         assert built.counts.links
     assert data_of(tmp_path / "0") == data_of(tmp_path / "1")
     assert set(data_of(tmp_path / "0")) == set(DATA)
+    for name in ("links", "candidates"):
+        check_sssom(tmp_path / "0" / f"{name}.sssom.tsv")
+
+
+def check_sssom(path: Path) -> None:
+    """A mapping set is read by the sssom package, to as many rows as it has."""
+    parsers = pytest.importorskip("sssom.parsers", reason="checking SSSOM needs the sssom package")
+    rows = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert len(parsers.parse_sssom_table(path).df) == len(rows) - 1
+    assert len(set(rows)) == len(rows)
 
 
 def test_each_format_holds_the_same_distinct_triples(expected: dict[str, bytes]) -> None:

@@ -23,7 +23,8 @@ PHONE = (
     r"|[2-9][0-9]{2}\.[2-9][0-9]{2}\.[0-9]{4}"
 )
 _EXTENSION = r"(?:[ ,]{0,2}(?i:extension|ext\.?|x)[ .:]{0,2}[0-9]{1,6})?"
-_BOUNDED_PHONE = re.compile(rf"(?<![A-Za-z0-9.-])(?:{PHONE}){_EXTENSION}(?![A-Za-z0-9]|[.-][0-9])")
+# One or more, since a number that follows another at once is not bounded by anything else.
+_BOUNDED_PHONE = re.compile(rf"(?<![A-Za-z0-9.-])(?:(?:{PHONE}){_EXTENSION})+(?![A-Za-z0-9]|[.-][0-9])")
 # One cheap look before the costly one: no telephone number without one of these. One search for all of them is best
 # for the many short texts; in a long text each, since it starts with one literal character, is found at the speed of
 # a byte search.

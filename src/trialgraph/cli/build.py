@@ -138,6 +138,7 @@ def _summary(built: pipeline.Built) -> dict[str, Any]:
             }
             for severity in Severity
         },
+        "validated": built.validated,
         "seconds": round(built.seconds, 2),
         "files": [str(path) for path in built.files],
     }
@@ -165,6 +166,8 @@ def _print(built: pipeline.Built, output: Path) -> None:
         table.add_row(title, *_parts({name: n for (name, made), n in counts.links.items() if made == decision}))
     for severity in Severity:
         table.add_row(severity, *_parts({rule: n for (level, rule), n in counts.findings.items() if level == severity}))
+    if not built.validated:
+        table.add_row("Shapes", "", "not checked")
     table.add_row("Seconds", f"{built.seconds:.1f}")
     console = Console()
     console.print(table, highlight=False)

@@ -24,8 +24,8 @@ def header(set_id: str, title: str, prefixes: Mapping[str, str], curies: Iterabl
     used = {prefix: prefixes[prefix] for prefix in sorted({*_PREFIXES, *curies} & prefixes.keys())}
     lines = [
         'sssom_version: "1.1"',
-        f"mapping_set_id: {set_id}",
-        f"mapping_set_title: {title}",
+        f'mapping_set_id: "{set_id}"',
+        f'mapping_set_title: "{title}"',
         f'mapping_set_version: "{tool_version}"',
         "license: https://creativecommons.org/publicdomain/zero/1.0/",
         "curie_map:",

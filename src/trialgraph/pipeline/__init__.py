@@ -63,6 +63,7 @@ class Built:
     counts: Counts
     files: tuple[Path, ...]
     releases: tuple[Release, ...]
+    validated: bool
     seconds: float
 
 
@@ -119,7 +120,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
             )
         made = _join(settings, place, len(tasks), counts, releases, started, progress, {e.file for e in entries})
         final = tuple(_publish(made, settings.output))
-    return Built(counts, final, releases, (datetime.now(UTC) - started).total_seconds())
+    return Built(counts, final, releases, validate is not None, (datetime.now(UTC) - started).total_seconds())
 
 
 def _spool(settings: Settings, place: Path, counts: Counts, progress: Progress) -> list[spool.Entry]:

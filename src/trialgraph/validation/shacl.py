@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 
 from trialgraph import resources
 from trialgraph.errors import Finding, Severity, SourceError
@@ -56,18 +60,32 @@ class Shapes:
 
     def __call__(self, triples: Iterable[Triple]) -> list[Finding]:
         """The findings in `triples`, which hold all that they refer to but the code lists."""
-        lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
-        return self.check(rdflib.Graph().parse(data=lines, format="nt"))
+        data = rdflib.Graph()
+        data.parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples), format="nt")
+        return self.check(data)
 
     def check(self, data: rdflib.Graph) -> list[Finding]:
         """The findings in a graph, sorted by focus node and shape."""
-        data += self._reference
-        _, found, _ = pyshacl.validate(data, shacl_graph=self._graph, inference="none", inplace=True, advanced=False)
+        whole = _ParsedOnce()
+        whole += self._reference
+        whole += data
+        _, found, _ = pyshacl.validate(whole, shacl_graph=self._graph, inference="none", inplace=True, advanced=False)
         assert isinstance(found, rdflib.Graph)
-        return sorted(
-            (_finding(found, self._graph, result) for result in found.subjects(RDF.type, SH.ValidationResult)),
-            key=_order,
-        )
+        # Not every node of type sh:ValidationResult: those below sh:detail only explain another.
+        results = found.objects(None, SH.result)
+        return sorted((_finding(found, self._graph, result) for result in results), key=_order)
+
+
+class _ParsedOnce(rdflib.Graph):
+    """A graph that parses a query only when it first meets it: pySHACL asks the same one again for each focus node."""
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
+        return super().query(_prepared(query_object), *args, **kwargs)
+
+
+@cache
+def _prepared(query: str) -> Query:
+    return prepareQuery(query)
 
 
 def read_all(paths: Sequence[Path]) -> rdflib.Graph:
