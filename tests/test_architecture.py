@@ -13,6 +13,7 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "trialgraph"
 # Top to bottom: a part knows what stands below it, never its neighbours.
 LAYERS = (
+    {"__main__"},
     {"cli"},
     {"pipeline"},
     {"sources", "vocabularies", "linking", "graph", "formats", "validation"},
