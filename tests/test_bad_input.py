@@ -171,7 +171,7 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Complete
         *formats,
         "--json",
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=False), folder, output
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60), folder, output
 
 
 def test_a_messy_folder_is_read_to_its_end(
@@ -264,7 +264,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     prepare: Callable[[Path], list[str]], said: str, tmp_path: Path
 ) -> None:
     command = [*COMMAND, "build", "-o", str(tmp_path / "graph"), *PLAIN, *prepare(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert re.fullmatch(rf"trialgraph: {said}\n", done.stderr)
     assert done.stdout == ""

@@ -219,7 +219,7 @@ def test_the_command_works_from_an_empty_folder(one: Path, tmp_path: Path) -> No
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run(
         [*COMMAND, "build", str(one), "--no-link", "-j", "1"], cwd=tmp_path / "empty", env=environment,
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "Traceback" not in done.stdout

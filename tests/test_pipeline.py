@@ -290,7 +290,9 @@ def test_a_full_disk_leaves_no_file_behind(jobs: str, lines: Path, tmp_path: Pat
         "from trialgraph.cli import main; main()"
     )
     arguments = ["build", str(lines), "-o", str(tmp_path / "out"), "--no-link", "--no-validate", "-j", jobs]
-    done = subprocess.run([sys.executable, "-c", limited, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 2
     assert done.stderr == f"trialgraph: cannot write to {tmp_path / 'out'}: File too large\n"
     assert os.listdir(tmp_path / "out") == []

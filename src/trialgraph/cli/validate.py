@@ -41,7 +41,7 @@ def command(files: tuple[Path, ...], shapes: tuple[Path, ...], limit: int, *, as
 
     The syntax follows from the ending: .ttl .nt .nq .trig .jsonld .rdf and others.
     """
-    found = pipeline.validate(files, shapes)
+    found = sorted(pipeline.validate(files, shapes), key=_gravest_first)
     shown = found if as_json or not limit else found[:limit]
     for finding in shown:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
@@ -53,5 +53,10 @@ def command(files: tuple[Path, ...], shapes: tuple[Path, ...], limit: int, *, as
 
 
 def _line(finding: Finding) -> str:
-    value = f" {finding.value}" if finding.value else ""
-    return f"{finding.severity}: {finding.focus} {finding.predicate}{value}: {finding.message} [{finding.rule}]"
+    value = finding.value if finding.value != finding.focus else ""
+    place = " ".join(filter(None, (finding.focus, finding.predicate, value)))
+    return f"{finding.severity}: {place}: {finding.message} [{finding.rule}]"
+
+
+def _gravest_first(finding: Finding) -> int:
+    return list(Severity).index(finding.severity)
