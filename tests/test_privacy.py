@@ -49,6 +49,7 @@ def test_a_facility_name_as_one_sponsor_writes_it() -> None:
 def test_two_addresses_that_touch_are_both_removed() -> None:
     assert scrub("a@b.com;c@d.org") == f"{REMOVED};{REMOVED}"
     assert scrub("a@b.com+c@d.org") == REMOVED * 2
+    assert scrub("(800)555-1234(800)555-1235") == REMOVED
 
 
 @pytest.mark.parametrize("text", KEPT)
@@ -76,9 +77,10 @@ def test_a_text_without_digits_and_at_signs_is_never_touched(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit", ["a", "a.", "@", "a@", "@a.", "a-", "+1", "(", "(800)", "800-555-", "1-", "800.555.1234", "(800)555-1234",
-             "+1 ", ". ", "x@y", "%", "800-555-1234x", "+1(((", "1 (800) 5"]
+             "+1 ", ". ", "x@y", "%", "800-555-1234x", "+1(((", "1 (800) 5",
+             "+41441234", "+41441234800-555-1234", "800-555-1234x1", "+1 234 567 8"]
 )  # fmt: skip
-@pytest.mark.parametrize("ends", [("", ""), ("", " @"), ("@", "1"), ("a@", ""), ("+1", "-800-5555")])
+@pytest.mark.parametrize("ends", [("", ""), ("", " @"), ("@", "1"), ("a@", ""), ("+1", "-800-5555"), ("", "a")])
 def test_the_time_is_linear(unit: str, ends: tuple[str, str]) -> None:
     text = f"{ends[0]}{unit * (200_000 // len(unit))}{ends[1]}"
     started = time.perf_counter()
