@@ -824,19 +824,22 @@ def _parsed(study: Study, findings: Iterable[Finding]) -> Parsed:
     return Parsed(study, (*findings, *changes), tuple(sorted(unlisted)))
 
 
-def _leaves(node: Module, path: str) -> Iterator[tuple[str, str, str]]:
-    """Every mapped text of `node`: its JSON path, its value, and the name of its enumeration if it is a code."""
+def _leaves(node: Module, path: str, generic: str = "") -> Iterator[tuple[str, str, str]]:
+    """Every mapped text of `node`: its JSON path, its value, and the name of its enumeration if it is a code.
+
+    `generic` is `path` with ``[]`` for list positions.
+    """
     for name, info in type(node).model_fields.items():
-        here = f"{path}.{info.alias}" if path else str(info.alias)
-        field = declared()[re.sub(r"\[[0-9]+\]", "[]", here)]
+        step = f".{info.alias}" if path else str(info.alias)
+        field = declared()[generic + step]
         if field.reason:
             continue
         value = getattr(node, name)
         many = isinstance(value, tuple)
         for index, item in enumerate(value if many else (value,)):
-            place = f"{here}[{index}]" if many else here
+            place = f"{path}{step}[{index}]" if many else path + step
             if isinstance(item, Module):
-                yield from _leaves(item, place)
+                yield from _leaves(item, place, f"{generic}{step}[]" if many else generic + step)
             elif isinstance(item, str):
                 yield place, item, field.enumeration
 
