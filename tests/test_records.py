@@ -18,7 +18,7 @@ from conftest import changed, corpus_lines, general, leaves, parse, record, samp
 from trialgraph import records
 from trialgraph.errors import Finding, Severity
 from trialgraph.graph import Links
-from trialgraph.records import Module, Study
+from trialgraph.records import Module, Study, values
 
 P = "protocolSection."
 ARMS = f"{P}armsInterventionsModule"
@@ -53,8 +53,8 @@ def structure(schema: dict[str, Any], known: dict[str, Any], path: str) -> Itera
 
 
 KINDS: dict[Any, str] = {
-    bool: "boolean", float: "number", records.Text: "string", records.FullDate: "date", records.Count: "integer",
-    records.PartialDate: "PartialDate", records.Age: "string", records.NctId: "string", str: "string",
+    bool: "boolean", float: "number", values.Text: "string", values.FullDate: "date", values.Count: "integer",
+    values.PartialDate: "PartialDate", values.Age: "string", values.NctId: "string", str: "string",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def declared_kind(annotation: Any) -> tuple[str, str]:
         return "object", ""
     if annotation in KINDS:
         return KINDS[annotation], ""
-    marks = [part for part in get_args(annotation) if isinstance(part, records.Enumeration)]
+    marks = [part for part in get_args(annotation) if isinstance(part, values.Enumeration)]
     if marks:
         return "code", marks[0].name
     optional = [part for part in get_args(annotation) if part is not type(None)]
@@ -77,10 +77,10 @@ def declared_kind(annotation: Any) -> tuple[str, str]:
 def modelled(model: type[Module], path: str) -> Iterator[tuple[str, str, str]]:
     for info in model.model_fields.values():
         here = f"{path}.{info.alias}" if path else str(info.alias)
-        if any(isinstance(mark, records.LeftOut) for mark in info.metadata):
+        if any(isinstance(mark, values.LeftOut) for mark in info.metadata):
             yield here, "left out", ""
             continue
-        marks = [mark.name for mark in info.metadata if isinstance(mark, records.Enumeration)]
+        marks = [mark.name for mark in info.metadata if isinstance(mark, values.Enumeration)]
         kind, name = ("code", marks[0]) if marks else declared_kind(info.annotation)
         yield here, kind, name
         for part in [info.annotation, *get_args(info.annotation)]:
@@ -112,9 +112,9 @@ def test_the_models_are_of_the_version_that_they_name(shared: Path) -> None:
 
 
 def members(enumeration: str) -> tuple[str, ...]:
-    union = get_args(getattr(records, enumeration))[0]
-    values: tuple[str, ...] = get_args(get_args(union)[0])
-    return values
+    union = get_args(getattr(values, enumeration))[0]
+    listed: tuple[str, ...] = get_args(get_args(union)[0])
+    return listed
 
 
 def enumerations() -> list[str]:
