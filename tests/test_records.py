@@ -601,3 +601,30 @@ def strip(node: Any, steps: list[str]) -> None:
 
 def test_the_corpus_is_there_whole(shared: Path) -> None:
     assert len(corpus_lines()) == 1292
+
+
+def test_positions_count_members_that_were_set_aside() -> None:
+    record = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000001"},
+            "armsInterventionsModule": {
+                "armGroups": [7, 8, {"label": "A", "description": "call (615) 555-1234"}],
+                "interventions": [True, {"type": "NEW", "name": "x", "armGroupLabels": ["A", "nowhere"]}],
+            },
+            "conditionsModule": {"conditions": ["a", 1, "b", 2, "mail a@b.org"]},
+        }
+    }
+    parsed = records.parse(json.dumps(record).encode())
+    arms = "protocolSection.armsInterventionsModule"
+    conditions = "protocolSection.conditionsModule.conditions"
+    assert {(finding.rule, finding.path) for finding in parsed.findings} == {
+        ("bad-value", f"{arms}.armGroups[0]"),
+        ("bad-value", f"{arms}.armGroups[1]"),
+        ("bad-value", f"{arms}.interventions[0]"),
+        ("bad-value", f"{conditions}[1]"),
+        ("bad-value", f"{conditions}[3]"),
+        ("contact-removed", f"{arms}.armGroups[2].description"),
+        ("contact-removed", f"{conditions}[4]"),
+        ("unlisted-code", f"{arms}.interventions[1].type"),
+    }
+    assert parsed.original(f"{arms}.interventions[0].armGroupLabels[1]") == f"{arms}.interventions[1].armGroupLabels[1]"

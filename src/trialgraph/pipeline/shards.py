@@ -114,7 +114,9 @@ class Worker:
                     counts.skipped += 1
                     continue
                 linked = links(parsed.study, self.linker) if self.linker is not None else graph.Links()
-                found += _placed([*graph.findings(parsed.study)], [entry])
+                found += _placed(
+                    [replace(f, path=parsed.original(f.path)) for f in graph.findings(parsed.study)], [entry]
+                )
                 block = triples(parsed.study, names, linked)
                 common.add(parsed.study, parsed.unlisted, linked)
                 for writer, output in outputs:

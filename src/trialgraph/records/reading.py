@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -24,16 +24,34 @@ from trialgraph.records.study import Module, Study
 from trialgraph.records.values import API_VERSION, NctId, Unlisted, calendar_date, full_date, touched
 
 
+class Members(list[Any]):
+    """A list of a record that is being mended: it remembers where its members stood at first."""
+
+    def __init__(self, members: Iterable[Any]) -> None:
+        super().__init__(members)
+        self.positions = list(range(len(self)))
+
+    def __delitem__(self, index: Any) -> None:
+        super().__delitem__(index)
+        del self.positions[index]
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What became of one record: the study, or None when it had to be left out, and what was found on the way.
 
-    `unlisted` are the codes that the registry's enumerations do not list, as (enumeration, value).
+    `unlisted` are the codes that the registry's enumerations do not list, as (enumeration, value); `mended` is the
+    document of a record that had to be mended, else None.
     """
 
     study: Study | None
     findings: tuple[Finding, ...] = ()
     unlisted: tuple[tuple[str, str], ...] = ()
+    mended: Any = None
+
+    def original(self, path: str) -> str:
+        """`path` in the study as it was in the record: list members that were set aside count."""
+        return path if self.mended is None else _path(self.mended, _steps(path))
 
 
 class Head(BaseModel):
@@ -124,7 +142,7 @@ def _parse_leniently(data: bytes) -> Parsed:
             if fatal is not None:
                 return Parsed(None, (*findings, fatal))
         else:
-            return _parsed(study, findings)
+            return _parsed(study, findings, document)
     fatal = _finding(
         Severity.VIOLATION, "unreadable-record", "the record does not have the registry's structure", nct, ""
     )
@@ -176,7 +194,7 @@ def _clean(node: Any, path: str, nct: str, findings: list[Finding], depth: int) 
         plain = [(_plain(key), value) for key, value in node.items()]
         return {key: _clean(value, f"{path}.{key}" if path else key, nct, findings, depth - 1) for key, value in plain}
     if isinstance(node, list):
-        return [_clean(value, f"{path}[{index}]", nct, findings, depth - 1) for index, value in enumerate(node)]
+        return Members(_clean(value, f"{path}[{index}]", nct, findings, depth - 1) for index, value in enumerate(node))
     if isinstance(node, str):
         clean = _plain(node)
         if clean != node:
@@ -206,11 +224,11 @@ def _set_aside(document: Any, error: ValidationError, nct: str, findings: list[F
         if detail["type"] == "missing" and detail["loc"] == _IDENTITY[: len(detail["loc"])]:
             return _no_identity(nct)
         place = _place(document, detail["loc"])
-        field = covering(re.sub(r"\[[0-9]+\]", "[]", _path(place)))
+        field = covering(re.sub(r"\[[0-9]+\]", "[]", _path(document, place)))
         value = "" if field is not None and field.reason else _shown(_value(document, place))
         complaints.setdefault(place, _say(detail["type"], detail["msg"], value))
     for place in sorted(complaints, key=_order, reverse=True):
-        path = _path(place)
+        path = _path(document, place)
         if _IDENTITY[: len(place)] == place:
             return _no_identity(nct)
         rule = "unknown-field" if complaints[place] == _UNKNOWN else "bad-value"
@@ -277,25 +295,36 @@ def _order(place: tuple[str | int, ...]) -> tuple[tuple[int, str, int], ...]:
     return tuple((0, step, 0) if isinstance(step, str) else (1, "", step) for step in place)
 
 
-def _path(place: tuple[str | int, ...]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+def _path(document: Any, place: Iterable[str | int]) -> str:
+    """The JSON path of a place in `document`, with list positions as they were before anything was set aside."""
+    path, node = "", document
+    for step in place:
+        path += f"[{node.positions[step]}]" if isinstance(step, int) else f".{step}"
+        node = node[step]
+    return path.lstrip(".")
 
 
-def _parsed(study: Study, findings: Iterable[Finding]) -> Parsed:
+def _steps(path: str) -> Iterator[str | int]:
+    for name, position in re.findall(r"([^.\[\]]+)|\[([0-9]+)\]", path):
+        yield name or int(position)
+
+
+def _parsed(study: Study, findings: Iterable[Finding], mended: Any = None) -> Parsed:
     """The result for a study that fits, with a finding for every unlisted code and every scrubbed text in it."""
+    parsed = Parsed(study, tuple(findings), mended=mended)
     if not touched.yes:
-        return Parsed(study, tuple(findings))
+        return parsed
     changes: list[Finding] = []
     unlisted: set[tuple[str, str]] = set()
     for path, value, enumeration in _leaves(study, ""):
         if isinstance(value, Unlisted):
             unlisted.add((enumeration, value))
             message = f"{value!r} is not listed in the registry's enumeration {enumeration}"
-            changes.append(_finding(Severity.WARNING, "unlisted-code", message, study.nct_id, path))
+            changes.append(_finding(Severity.WARNING, "unlisted-code", message, study.nct_id, parsed.original(path)))
         elif REMOVED in value:
             message = "contact data in a text was removed"
-            changes.append(_finding(Severity.INFO, "contact-removed", message, study.nct_id, path))
-    return Parsed(study, (*findings, *changes), tuple(sorted(unlisted)))
+            changes.append(_finding(Severity.INFO, "contact-removed", message, study.nct_id, parsed.original(path)))
+    return replace(parsed, findings=(*parsed.findings, *changes), unlisted=tuple(sorted(unlisted)))
 
 
 def _leaves(node: Module, path: str, generic: str = "") -> Iterator[tuple[str, str, str]]:
