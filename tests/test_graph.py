@@ -13,9 +13,10 @@ import pytest
 import rdflib
 from rdflib.compare import graph_diff, to_isomorphic
 
-from conftest import GOLDEN, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
-from trialgraph import graph, names
+from conftest import GOLDEN, ROOT, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
+from trialgraph import graph, names, vocabularies
 from trialgraph import vocab as v
+from trialgraph.graph import mesh
 from trialgraph.graph.eligibility import years
 from trialgraph.terms import Triple, text
 
@@ -275,3 +276,41 @@ def test_a_record_that_says_nothing_but_its_id_is_a_trial() -> None:
     said = triples({"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}})
     assert {s for s, _, _ in said} == {names.trial("NCT00000001"), names.record("NCT00000001")}
     assert parse({"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "curie"),
+    [
+        ("D007938", "mesh:D007938"),
+        ("D000007938", "mesh:D007938"),
+        ("D000066331", "mesh:D066331"),
+        ("D000066388", "mesh:D000066388"),
+        ("D000069585", "mesh:D000069585"),
+        ("C024352", "mesh:C024352"),
+        ("C000024352", "mesh:C024352"),
+        ("C000588428", "mesh:C000588428"),
+    ],
+)
+def test_a_mesh_id_is_written_as_mesh_does(written: str, curie: str) -> None:
+    assert mesh.curie(written) == curie
+
+
+def test_the_registrys_mesh_ids_are_those_of_the_vocabulary(corpus: list[bytes]) -> None:
+    """Labels agree with the shipped slice wherever it has the id: a padded id would not be found at all."""
+    slice_ = {concept.curie: concept.label for concept in vocabularies.load("mesh", ROOT / "data" / "vocabularies")}
+    terms = {
+        (mesh.curie(term.id), term.term)
+        for text in corpus
+        for module in (
+            study(text).derived_section.condition_browse_module,
+            study(text).derived_section.intervention_browse_module,
+        )
+        for term in module.meshes
+        if term.id.startswith("D")
+    }
+    known = {curie for curie, _ in terms if curie.upper() in slice_}
+    assert len(known) > 0.9 * len({curie for curie, _ in terms})
+    renamed = {
+        curie for curie, label in terms if curie in known and slice_[curie.upper()].lower() != str(label).lower()
+    }
+    assert len(renamed) < 0.02 * len(known)
