@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from trialgraph import vocabularies
 from trialgraph.concepts import Concept, Decision, Kind, Link, Release
 from trialgraph.linking import Linker, modifiers, normalise
+from trialgraph.linking.abbreviations import unabbreviated
 from trialgraph.linking.normalise import PREPROCESSING, normalise_all
 from trialgraph.linking.targets import TARGETS
 
@@ -258,3 +259,54 @@ def test_linking_a_new_name_is_quick(linker: Linker) -> None:
     for name in names:
         linker.link(Kind.CONDITION, name)
     assert time.perf_counter() - started < 2000 * 400e-6, "many times slower than it was"
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Acute Lymphoblastic Leukemia (ALL)", "Acute Lymphoblastic Leukemia"),
+        ("World Health Organization (WHO)", "World Health Organization"),
+        ("Chimeric antigen receptor T cells (CAR-T)", "Chimeric antigen receptor T cells"),
+        ("Graft-versus-host disease (GvHD) ", "Graft-versus-host disease"),
+        ("Leukemia (B)", ""),  # one letter abbreviates nothing
+        ("Aspirin (ASA)", ""),  # an abbreviation of another name
+        ("Tenofovir (TDF)", ""),
+        ("Anti-thymocyte globulin (rabbit)", ""),  # a qualifier, not an abbreviation
+        ("Factor (VIII) deficiency", ""),
+        ("(ALL)", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_abbreviation_of_the_name_itself_is_taken_off(text: str, bare: str) -> None:
+    assert unabbreviated(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "concept", "rule"),
+    [
+        (Kind.CONDITION, "Acute Lymphoblastic Leukemia (ALL)", "MONDO:0004967", "without-abbreviation-label"),
+        (Kind.CONDITION, "Rheumatoid Arthritis (RA)", "MONDO:0008383", "without-abbreviation-label"),
+        (Kind.CONDITION, "Leukemia, Acute", "MONDO:0010643", "uninverted-label"),
+        (
+            Kind.ORGANIZATION,
+            "National Institute of Allergy and Infectious Diseases (NIAID)",
+            "ror:043z4tv69",
+            "without-abbreviation-label",
+        ),
+    ],
+)
+def test_a_reworded_name_is_a_little_less_sure(linker: Linker, kind: Kind, name: str, concept: str, rule: str) -> None:
+    [link] = [link for link in linker.link(kind, name).links if link.decision is Decision.ACCEPTED]
+    assert (link.concept, link.rule) == (concept, rule)
+    assert link.confidence in (0.85, 0.9)
+    assert link.preprocessing != PREPROCESSING
+
+
+@given(st.text(max_size=60))
+def test_taking_off_an_abbreviation_never_raises_and_never_adds(text: str) -> None:
+    assert text.startswith(unabbreviated(text))
+
+
+def test_nothing_is_nothing_with_its_abbreviation_too(linker: Linker) -> None:
+    [link] = linker.link(Kind.PROCEDURE, "Control group (CG)").links
+    assert (link.decision, link.rule) == (Decision.NOT_FOUND, "not-a-substance")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from trialgraph.concepts import Concept, Decision, Kind, Link, Linked, Modifier, Release
+from trialgraph.linking.abbreviations import unabbreviated
 from trialgraph.linking.index import Index
 from trialgraph.linking.normalise import PREPROCESSING, normalise
 from trialgraph.linking.nothing import names_nothing
@@ -40,7 +41,7 @@ class Linker:
         if not targets:
             return Linked(())
         key = normalise(name)
-        nothing = names_nothing(kind, key)
+        nothing = names_nothing(kind, key) or names_nothing(kind, normalise(unabbreviated(name)))
         if nothing or not key:
             return Linked((self._not_found(kind, key, nothing or "no-match"),))
         links, modifiers = self._search(kind, Name(name, key, frozenset()), targets)

@@ -2,8 +2,9 @@
 
 What the confidences mean. They are the engineers' estimates of how often such a match is right, not measured
 probabilities: 0.95 the preferred label of exactly one concept; 0.9 an exact synonym of exactly one concept; 0.05 less
-when the plural had to be taken off; 0.8 the same after modifiers were set aside, for the broader concept. A candidate
-carries one divided by the number of concepts that answer to the name, and at most 0.5: a person has to choose.
+when the name had to be reworded (plural, order of words, abbreviation behind it); 0.8 the same after modifiers were
+set aside, for the broader concept. A candidate carries one divided by the number of concepts that answer to the name,
+and at most 0.5: a person has to choose.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from trialgraph.concepts import Concept, Decision, Kind, Modifier
+from trialgraph.linking.abbreviations import unabbreviated
 from trialgraph.linking.index import Index, Standing
 from trialgraph.linking.modifiers import shorter
 from trialgraph.linking.normalise import PREPROCESSING, normalise
@@ -55,17 +57,25 @@ def synonym(name: Name, index: Index) -> list[Match]:
     return _decide(name, index, Standing.SYNONYM, 0.9, "synonym")
 
 
+def without_abbreviation(name: Name, index: Index) -> list[Match]:
+    """The name without the abbreviation of itself that it ends in: ``Acute Lymphoblastic Leukemia (ALL)``."""
+    bare = unabbreviated(name.text)
+    return _reworded(bare, name, index, "without-abbreviation", "semapv:RegexRemoval") if bare else []
+
+
+def uninverted(name: Name, index: Index) -> list[Match]:
+    """The name with its parts in the order of speech: ``Pain, Postoperative``."""
+    head, comma, tail = name.text.partition(", ")
+    if not comma or "," in tail or not tail:
+        return []
+    return _reworded(f"{tail} {head}", name, index, "uninverted", "semapv:RegexReplacement")
+
+
 def plural(name: Name, index: Index) -> list[Match]:
     """The name is the plain plural of a label or exact synonym: ``lymphomas``."""
-    singular = replace(name, key=name.key[:-1])
     if not name.key.endswith("s") or name.key.endswith(("ss", "us", "is")):
         return []
-    steps = (*PREPROCESSING, "semapv:Lemmatization")
-    found = label(singular, index) or synonym(singular, index)
-    return [
-        replace(match, confidence=round(match.confidence - 0.05, 2), rule=f"plural-{match.rule}", preprocessing=steps)
-        for match in found
-    ]
+    return _reworded(name.key[:-1], name, index, "plural", "semapv:Lemmatization")
 
 
 def without_modifiers(name: Name, index: Index) -> list[Match]:
@@ -84,15 +94,32 @@ def related(name: Name, index: Index) -> list[Match]:
 
 
 RULES: dict[Kind, tuple[Rule, ...]] = {
-    Kind.CONDITION: (label, synonym, plural, without_modifiers, related),
-    Kind.DRUG: (label, synonym, related),
-    Kind.BIOLOGICAL: (label, synonym, plural, related),
-    Kind.DEVICE: (label, synonym, plural, related),
-    Kind.PROCEDURE: (label, synonym, plural, related),
-    Kind.ORGANIZATION: (label, synonym, related),
+    Kind.CONDITION: (label, without_abbreviation, synonym, plural, uninverted, without_modifiers, related),
+    Kind.DRUG: (label, without_abbreviation, synonym, related),
+    Kind.BIOLOGICAL: (label, without_abbreviation, synonym, plural, related),
+    Kind.DEVICE: (label, without_abbreviation, synonym, plural, related),
+    Kind.PROCEDURE: (label, without_abbreviation, synonym, plural, uninverted, related),
+    Kind.ORGANIZATION: (label, without_abbreviation, synonym, related),
     Kind.MARKER: (label, synonym),
     Kind.OTHER: (),
 }
+
+
+def _reworded(text: str, name: Name, index: Index, how: str, step: str) -> list[Match]:
+    """What another wording of the name is the label or exact synonym of: 0.05 less sure than the name itself."""
+    other = replace(name, text=text, key=normalise(text))
+    if not other.key:
+        return []
+    return [
+        replace(
+            match,
+            confidence=round(match.confidence - 0.05, 2),
+            rule=f"{how}-{match.rule}",
+            preprocessing=(*PREPROCESSING, step),
+        )
+        for match in label(other, index) or synonym(other, index)
+        if match.decision is Decision.ACCEPTED
+    ]
 
 
 def _decide(name: Name, index: Index, standing: Standing, confidence: float, rule: str) -> list[Match]:
