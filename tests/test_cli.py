@@ -232,3 +232,29 @@ def test_vocab_list_names_release_and_licence() -> None:
     done = run("vocab", "list")
     assert done.exit_code == 0
     assert any(line.split()[0] == "mondo" for line in done.output.splitlines())
+
+
+def test_build_says_on_standard_error_what_could_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "cut.json").write_text('{"protocolSection": {"identificationModule": {"nctId": "NCT000')
+    build = [
+        sys.executable,
+        "-m",
+        "trialgraph",
+        "build",
+        "cut.json",
+        str(SAMPLES / "NCT00410098.json"),
+        "--no-validate",
+    ]
+    done = subprocess.run([*build, "-q"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert line.startswith("Violation: cut.json is cut short")
+    assert line.endswith("[truncated-json]")
+
+
+def test_linking_an_empty_name_is_wrong_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "trialgraph", "link", " ", "-k", "drug"], capture_output=True, timeout=60
+    )
+    assert done.returncode == 2

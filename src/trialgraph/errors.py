@@ -73,7 +73,8 @@ class Finding:
     component: str = ""
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.file, self.line) if part)
+        said = bool(self.file) and self.message.startswith(self.file)  # readers of files name the file themselves
+        where = ":".join(str(part) for part in (self.file, self.line) if part and not said)
         place = " ".join(part for part in (where, self.record, self.path) if part)
         return (
             f"{self.severity}: {place}: {self.message} [{self.rule}]"

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from rich.table import Table
 
 from trialgraph import pipeline
 from trialgraph.concepts import Decision
-from trialgraph.errors import Severity
+from trialgraph.errors import Finding, Severity
 from trialgraph.names import BASE
 
 _EPILOG: Final = """\b
@@ -93,6 +94,7 @@ def command(
         raise click.BadParameter(str(error), param_hint="--base") from None
     with _progress(shown=not (flags["quiet"] or flags["as_json"])) as progress:
         built = pipeline.build(settings, pipeline.validator() if flags["check"] else None, progress)
+    _complain(output)
     if flags["as_json"]:
         click.echo(json.dumps(_summary(built), indent=2))
     elif not flags["quiet"]:
@@ -116,6 +118,20 @@ def _progress(*, shown: bool) -> Iterator[pipeline.Progress]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=None)
         yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total or None)
+
+
+def _complain(output: Path) -> None:
+    """What could not be read or breaks the contract, a sentence each, on standard error."""
+    with (output / "findings.jsonl").open("rb") as lines:
+        findings = (Finding(**json.loads(line)) for line in lines)
+        grave = (finding for finding in findings if finding.severity == Severity.VIOLATION)
+        for finding in islice(grave, _COMPLAINTS):
+            click.echo(str(finding), err=True)
+        if more := sum(1 for _ in grave):
+            click.echo(f"... and {more:,} more of severity Violation in {output / 'findings.jsonl'}", err=True)
+
+
+_COMPLAINTS: Final = 20
 
 
 def _summary(built: pipeline.Built) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def command(name: str, kind: str, *, as_json: bool) -> None:
     Every decision is printed with the string of the vocabulary that matched, the rule, the confidence, the
     vocabulary and its release, and what was done to both strings before they were compared.
     """
+    if not name.strip():
+        raise click.BadParameter("is empty", param_hint="NAME")
     found = pipeline.linker()[0].link(Kind(kind), name)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from trialgraph import codes
 from trialgraph import vocab as v
+from trialgraph.graph import dates
 from trialgraph.records import StatusModule
 from trialgraph.terms import Properties, Term, Triple, date, iri
 
@@ -42,11 +42,4 @@ def version(me: Term, record: Term, status: StatusModule) -> Iterator[Triple]:
     yield me, v.RDF_TYPE, v.RecordVersion
     yield me, v.PROV_SPECIALIZATION_OF, record
     yield from _DATES.of(me, status)
-    for field, when, kind in _POST_DATES:
-        struct = getattr(status, field)
-        if struct is None:
-            continue
-        if struct.date is not None:
-            yield me, when, date(struct.date)
-        if struct.type is not None:
-            yield me, kind, codes.DATE_TYPE[struct.type]
+    yield from dates.triples(me, status, _POST_DATES)

@@ -7,8 +7,9 @@ from typing import Final
 
 from trialgraph import codes, names
 from trialgraph import vocab as v
+from trialgraph.graph import dates
 from trialgraph.records import DesignModule, IpdSharingStatementModule, StatusModule, Study
-from trialgraph.terms import Properties, Term, Triple, address, boolean, date, integer, iri, text
+from trialgraph.terms import Properties, Term, Triple, address, boolean, integer, iri, text
 
 _TYPES: Final = {
     "INTERVENTIONAL": v.SCHEMA_MEDICAL_TRIAL,
@@ -125,14 +126,7 @@ def _status(me: Term, status: StatusModule) -> Iterator[Triple]:
     yield from _STATUS.of(me, status)
     if status.expanded_access_info is not None:
         yield from _EXPANDED_ACCESS_INFO.of(me, status.expanded_access_info)
-    for field, when, kind in _DATES:
-        struct = getattr(status, field)
-        if struct is None:
-            continue
-        if struct.date is not None:
-            yield me, when, date(struct.date)
-        if struct.type is not None:
-            yield me, kind, codes.DATE_TYPE[struct.type]
+    yield from dates.triples(me, status, _DATES)
 
 
 def _design(me: Term, design: DesignModule) -> Iterator[Triple]:
