@@ -25,6 +25,7 @@ LAYERS = (
 HOMES = {
     "rdflib": {"validation"}, "pyshacl": {"validation"}, "pydantic": {"records"}, "click": {"cli"}, "rich": {"cli"},
     "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
+    "httpx": {"vocabularies"}, "platformdirs": {"resources"},
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -39,7 +39,8 @@ class Concept:
     `category` is the local name of a Biolink class (``Disease``, ``ChemicalEntity``, ``Device`` …). `synonyms` mean the
     same as the label (exact synonyms); `related` are the vocabulary's other names (broad, narrow, related), which
     never carry an exact match. `parents` and `exact` are CURIEs: direct superclasses, and the equivalents that the
-    vocabulary (or its published mapping set) declares itself.
+    vocabulary (or its published mapping set) declares itself. `country` is the ISO 3166-1 alpha-2 code of an
+    organisation's seat.
     """
 
     curie: str
@@ -49,6 +50,7 @@ class Concept:
     related: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Release:
 class Link:
     """The decision about one name: an SSSOM literal mapping (https://mapping-commons.github.io/sssom/, 1.1).
 
-    `text` is the name as registered, `key` its normalised form; `predicate` a SKOS mapping predicate as CURIE
+    `key` is the normalised form of the name, or of the words of the record that stand for it; `predicate` a SKOS mapping predicate as CURIE
     (``skos:exactMatch``); `concept` the CURIE of the object, empty when nothing was found; `source` the vocabulary
     that was searched, `source_version` its release; `justification` a semapv CURIE; `matched` the string of the
     vocabulary that matched; `preprocessing` the semapv steps applied to both sides; `rule` the linker's rule.
@@ -107,8 +109,51 @@ class Modifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What a record says beside a name: witnesses that help to read it, never the answer itself.
+
+    `other_names` are the registrant's further names of the same thing (``interventions[].otherNames``); `siblings` the
+    names of the other things of the record; `text` what the record says in prose, where abbreviations and codes are
+    explained; `mesh` the CURIEs of the terms that NLM's algorithm gave the trial as a whole; `agency_class` the
+    registry's class of an organisation (``INDUSTRY``, ``NIH``); `countries` where the trial takes place.
+    """
+
+    other_names: tuple[str, ...] = ()
+    siblings: frozenset[str] = frozenset()
+    text: str = ""
+    mesh: frozenset[str] = frozenset()
+    agency_class: str = ""
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a name that names a thing by itself: both drugs in ``A + B``. `text` is verbatim."""
+
+    text: str
+    linked: Linked
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """All that linking found for one name: accepted, rejected, candidate and not-found links, and the modifiers."""
+    """All that linking found for one name: accepted, rejected, candidate and not-found links, and the modifiers.
+
+    `read_as` are the words of the record that were looked up in place of the name (another name of it, the long form of
+    an abbreviation), empty when the name itself was.
+    """
 
     links: tuple[Link, ...]
     modifiers: tuple[Modifier, ...] = field(default=())
+    components: tuple[Component, ...] = ()
+    read_as: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a link of the name as a whole is accepted."""
+        return any(link.decision is Decision.ACCEPTED for link in self.links)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the name, or each of its parts that could be linked, means the same as a concept."""
+        whole = any(link.decision is Decision.ACCEPTED and link.predicate == "skos:exactMatch" for link in self.links)
+        return whole or any(part.linked.exact for part in self.components)

@@ -1,9 +1,12 @@
-"""Where the ontologies, shapes, queries and vocabularies are, installed or in a checkout."""
+"""Where the ontologies, shapes, queries and vocabularies are, installed or in a checkout, and the user's own."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
+
+import platformdirs
 
 from trialgraph.errors import ModelError
 
@@ -19,3 +22,15 @@ def path(*parts: str) -> Path:
         if found.exists():
             return found
     raise ModelError(f"{'/'.join(parts)} is missing: the installation is incomplete")
+
+
+def own_vocabularies() -> Path:
+    """The user's own vocabularies: TRIALGRAPH_VOCABULARIES, or a folder where the platform keeps a user's data."""
+    own = os.environ.get("TRIALGRAPH_VOCABULARIES")
+    return Path(own) if own else platformdirs.user_data_path("trialgraph") / "vocabularies"
+
+
+def cache() -> Path:
+    """Where what can be made again is kept: TRIALGRAPH_CACHE, or a folder where the platform keeps caches."""
+    own = os.environ.get("TRIALGRAPH_CACHE")
+    return Path(own) if own else platformdirs.user_cache_path("trialgraph")

@@ -21,7 +21,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +29,25 @@ import orjson
 from trialgraph import resources, vocabularies
 from trialgraph.concepts import Release
 from trialgraph.errors import Finding, StoreError, TruncationError
-from trialgraph.linking import Linker
+from trialgraph.linking import Index, Linker
 from trialgraph.pipeline import dataset, join, spool
 from trialgraph.pipeline.counts import DEFAULT_FORMATS, FORMATS, Counts, Progress, Settings, Validate
 from trialgraph.pipeline.coverage import coverage
 from trialgraph.pipeline.shards import Worker
+from trialgraph.pipeline.vocab import (
+    Fetched,
+    Found,
+    Installed,
+    Network,
+    build_fetched,
+    concept,
+    described,
+    fetch_vocabulary,
+    fetchable,
+    fetched,
+    index_vocabularies,
+    installed,
+)
 from trialgraph.validation import shacl
 
 __all__ = [
@@ -42,11 +55,23 @@ __all__ = [
     "FORMATS",
     "Built",
     "Counts",
+    "Fetched",
+    "Found",
+    "Installed",
+    "Network",
     "Progress",
     "Settings",
     "build",
+    "build_fetched",
     "build_vocabularies",
+    "concept",
     "coverage",
+    "described",
+    "fetch_vocabulary",
+    "fetchable",
+    "fetched",
+    "index_vocabularies",
+    "installed",
     "linker",
     "validate",
     "validator",
@@ -67,11 +92,10 @@ class Built:
     seconds: float
 
 
-def linker() -> tuple[Linker, tuple[Release, ...]]:
-    """A linker over the vocabularies that are installed, and their releases."""
-    folder = resources.path("data", "vocabularies")
-    releases = tuple(vocabularies.releases(folder))
-    return Linker(partial(vocabularies.load, folder=folder), releases), releases
+def linker(progress: Progress = lambda step, done, total: None) -> tuple[Linker, tuple[Release, ...]]:
+    """A linker over the vocabularies that are installed, and their releases; at first their index is made."""
+    opened = Index.open(index_vocabularies(progress))
+    return Linker(opened), tuple(item.release for item in installed())
 
 
 def build_vocabularies(sources: Path, output: Path) -> list[Release]:
@@ -104,9 +128,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
     with _workplace(settings.output) as place:
         counts = Counts()
         entries = _spool(settings, place, counts, progress)
-        found_linker, releases = linker() if settings.link else (None, ())
-        if found_linker is not None and settings.jobs > 1:
-            found_linker.warm()  # once, in memory that forked processes share
+        found_linker, releases = linker(progress) if settings.link else (None, ())
         worker = Worker(settings, place, found_linker, validate)
         tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
         progress("trials", 0, len(entries))
@@ -201,6 +223,8 @@ def _run(worker: Worker, tasks: Sequence[Sequence[spool.Entry]], jobs: int) -> I
 def _start(worker: Worker) -> None:
     global _worker
     _worker = worker
+    if worker.linker is not None:
+        worker.linker.index.reopen()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the others
 
 

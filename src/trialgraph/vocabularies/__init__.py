@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.errors import VocabularyError
@@ -15,24 +18,40 @@ from trialgraph.vocabularies import (
     devices,
     drugbank,
     fdaproductcode,
+    go,
     hgnc,
     maxo,
     mesh,
     mondo,
     ncit_diseases,
     ncit_therapies,
+    pr,
     ror,
     slices,
+    store,
     unii,
     vo,
 )
-from trialgraph.vocabularies.files import document, sha256, text
+from trialgraph.vocabularies.files import sha256, text
+from trialgraph.vocabularies.latest import Latest
+from trialgraph.vocabularies.store import MANIFEST, SOURCES, Installed, installed, manifest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-__all__ = ["MANIFEST", "VOCABULARIES", "Vocabulary", "build", "load", "releases"]
+__all__ = [
+    "FETCHABLE",
+    "MANIFEST",
+    "SOURCES",
+    "VOCABULARIES",
+    "Fetchable",
+    "Installed",
+    "Vocabulary",
+    "build",
+    "build_release",
+    "find",
+    "installed",
+    "load",
+    "manifest",
+    "releases",
+]
 
 
 class Vocabulary(Protocol):
@@ -46,12 +65,43 @@ class Vocabulary(Protocol):
         """The concepts in the files below a folder."""
 
 
+class Fetchable(Vocabulary, Protocol):
+    """A vocabulary whose publisher's newest release can be fetched and read."""
+
+    LATEST: Latest
+
+    @property
+    def read_release(self) -> Callable[[Path], Iterator[Concept]]:
+        """The concepts in the files of LATEST below a folder."""
+
+
 VOCABULARIES: dict[str, Vocabulary] = {
     module.RELEASE.name: module
     for module in (
         chebi,
         cl,
         devices,
+        drugbank,
+        fdaproductcode,
+        go,
+        hgnc,
+        maxo,
+        mesh,
+        mondo,
+        ncit_diseases,
+        ncit_therapies,
+        pr,
+        ror,
+        unii,
+        vo,
+    )
+}
+
+FETCHABLE: dict[str, Fetchable] = {
+    module.RELEASE.name: module
+    for module in (
+        chebi,
+        cl,
         drugbank,
         fdaproductcode,
         hgnc,
@@ -66,7 +116,6 @@ VOCABULARIES: dict[str, Vocabulary] = {
     )
 }
 
-MANIFEST = "manifest.json"
 LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/legalcode",
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/legalcode",
@@ -96,17 +145,24 @@ def load(name: str, folder: Path) -> list[Concept]:
 
 def releases(folder: Path) -> list[Release]:
     """The releases that the slices in a folder were made of, as its manifest says."""
-    path = folder / MANIFEST
-    try:
-        return [_release(entry) for entry in document("manifest", path)]
-    except (KeyError, TypeError) as error:
-        raise VocabularyError(f"{path.name} is not a manifest of vocabularies ({error!r})") from error
+    return [store.release(entry) for entry in manifest(folder)]
 
 
-def _release(entry: dict[str, Any]) -> Release:
-    sources = tuple(source["file"] for source in entry["sources"])
-    names = ("name", "title", "version", "licence", "homepage", "attribution", "concepts")
-    return Release(sources=sources, **{name: entry[name] for name in names})
+def build_release(name: str, own: Path, today: date) -> Release:
+    """Makes the slice of a publisher's release of which the files lie below ``sources`` in the user's folder `own`.
+
+    Raises VocabularyError, and leaves what is installed as it was, if a file is missing, changed, broken or incomplete.
+    """
+    module = FETCHABLE[name]
+    store.check(name, module.LATEST, own / SOURCES)
+    return store.make(module.RELEASE, module.LATEST, list(module.read_release(own / SOURCES)), own, today)
+
+
+def find(item: Installed, curies: set[str]) -> list[Concept]:
+    """The concepts with these CURIEs in one installed vocabulary."""
+    if item.release.name == devices.RELEASE.name:
+        return [concept for concept in devices.read(item.path.parent) if concept.curie in curies]
+    return slices.find(item.release.name, item.path, curies)
 
 
 def _build_one(module: Vocabulary, sources: Path, output: Path, origins: dict[str, dict[str, str]]) -> dict[str, Any]:

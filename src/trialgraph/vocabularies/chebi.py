@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import cells, rows
-from trialgraph.vocabularies.obo import read_obo
+from trialgraph.vocabularies.latest import Latest, Remote
+from trialgraph.vocabularies.obo import lineage, read_obo
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -55,3 +56,26 @@ def _labels(folder: Path) -> dict[str, str]:
     for source in _MAPPED:
         labels.update({row[4]: row[5] for row in cells(RELEASE.name, folder / source, 6) if row[3] == "CHEBI"})
     return labels
+
+
+LATEST = Latest(
+    files=(Remote("https://ftp.ebi.ac.uk/pub/databases/chebi/ontology/chebi.obo.gz", "chebi/chebi.obo.gz"),),
+    changes="Chemical entities that a curator has checked (three stars); roles and definitions left out. Names that "
+    "are the preferred name of another entry were dropped: hydrates and salts bear the international nonproprietary "
+    "name too.",
+    attribution="ChEBI, EMBL-EBI.",
+)
+_CHEMICAL = "CHEBI:24431"
+_CHECKED = {"3_STAR", "3:STAR"}
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """The checked chemical entities of a release; ChEBI calls most synonyms RELATED, whatever they are."""
+    found = [term for term in read_obo(RELEASE.name, folder / LATEST.files[0].file) if not term.obsolete]
+    terms = {term.curie: term for term in found}
+    kept = [term for term in found if _CHECKED & set(term.subsets) and _CHEMICAL in lineage(term, terms)]
+    taken = {term.label.casefold() for term in kept}
+    curies = {term.curie for term in kept}
+    for term in kept:
+        names = [name for name in (*term.synonyms, *term.related) if name.casefold() not in taken]
+        yield concept(term.curie, term.label, "ChemicalEntity", names, (), curies.intersection(term.parents))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import rows
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.obo import curie, read_obo
 from trialgraph.vocabularies.slices import concept
 
@@ -55,3 +56,18 @@ def _parents(folder: Path) -> dict[str, set[str]]:
         if row["?p"].endswith("#subClassOf>") and above.startswith("CL:"):
             parents[curie(row["?x"].strip("<>"))].add(above)
     return parents
+
+
+LATEST = Latest(
+    files=(Remote("cl-basic.obo", "cl/cl-basic.obo"),),
+    listing="https://api.github.com/repos/obophenotype/cell-ontology/releases/latest",
+    changes="Only the Cell Ontology's own classes; definitions left out.",
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """CL's own living classes in a release, which has names and superclasses in one file."""
+    for term in read_obo(RELEASE.name, folder / LATEST.files[0].file):
+        if term.curie.startswith("CL:") and not term.obsolete and not term.label.startswith("obsolete"):
+            above = [parent for parent in term.parents if parent.startswith("CL:")]
+            yield concept(term.curie, term.label, "Cell", term.synonyms, term.related, above)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import rows
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -61,8 +62,12 @@ def _is_form(name: str, label: str) -> bool:
 
 def read(folder: Path) -> Iterator[Concept]:
     """Every entry of the vocabulary but those that are known to be wrong."""
+    return _entries(folder / _SOURCE)
+
+
+def _entries(path: Path) -> Iterator[Concept]:
     columns = ("DrugBank ID", "Common name", "UNII", "Synonyms")
-    for row in rows(RELEASE.name, folder / _SOURCE, columns, delimiter=","):
+    for row in rows(RELEASE.name, path, columns, delimiter=","):
         wrong = FAULTS.get(row["DrugBank ID"])
         if wrong is not None and not wrong:
             continue
@@ -78,3 +83,19 @@ def read(folder: Path) -> Iterator[Concept]:
             (),
             exact,
         )
+
+
+LATEST = Latest(
+    files=(
+        Remote(
+            "https://go.drugbank.com/releases/latest/downloads/all-drugbank-vocabulary",
+            "drugbank/drugbank_vocabulary.zip",
+        ),
+    ),
+    changes=CHANGES,
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """The same of a release, which is the same table in a zip."""
+    return _entries(folder / LATEST.files[0].file / "*.csv")

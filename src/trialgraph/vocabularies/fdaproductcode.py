@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import cells
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ CHANGES = "Product code and device name only; a name inverted with one comma ('S
 
 def read(folder: Path) -> Iterator[Concept]:
     """One concept a product code. A code is a class of devices: no branded device is exactly a code."""
-    for row in cells(RELEASE.name, folder / _SOURCE, 4, delimiter="|", encoding="cp1252"):
+    return _codes(folder / _SOURCE)
+
+
+def _codes(path: Path) -> Iterator[Concept]:
+    for row in cells(RELEASE.name, path, 4, delimiter="|", encoding="cp1252"):
         if row[2] != "PRODUCTCODE":
             yield concept(f"fdaproductcode:{row[2]}", row[3], "Device", _plain_order(row[3]))
 
@@ -37,3 +42,14 @@ def read(folder: Path) -> Iterator[Concept]:
 def _plain_order(name: str) -> list[str]:
     parts = name.split(", ")
     return [f"{parts[1]} {parts[0]}"] if len(parts) == 2 else []
+
+
+LATEST = Latest(
+    files=(Remote("https://www.accessdata.fda.gov/premarket/ftparea/foiclass.zip", "fda_device/foiclass.zip"),),
+    changes=CHANGES,
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """The same of a release, which is the same table in a zip."""
+    return _codes(folder / LATEST.files[0].file / "foiclass.txt")

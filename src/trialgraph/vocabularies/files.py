@@ -6,7 +6,10 @@ import csv
 import gzip
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+import zipfile
+import zlib
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
 
 from trialgraph.errors import VocabularyError
 
@@ -15,18 +18,42 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# No publisher's file unpacks to more bytes than this: the largest (MeSH supplementary concepts) has 0.8 GB.
+LARGEST: Final = 4 << 30
+# What unpacking a damaged file may raise; the last two come from zips that are encrypted or odd.
+DAMAGED: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+
+
 def fault(vocabulary: str, path: Path, line: int, reason: str) -> VocabularyError:
     """The error for one place in one file of a vocabulary."""
     return VocabularyError(f"vocabulary {vocabulary}, {path.name}, line {line}: {reason}")
 
 
 def content(vocabulary: str, path: Path) -> bytes:
-    """The bytes of a file, unpacked if its name ends in ``.gz``."""
+    """The bytes of a file, unpacked if its name ends in ``.gz``; ``x.zip/*.txt`` is the one such file in a zip."""
     try:
+        if path.parent.suffix == ".zip":
+            return _packed(vocabulary, path)
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" else data
-    except (OSError, EOFError) as error:
+    except DAMAGED as error:
         raise fault(vocabulary, path, 0, f"cannot be read ({error})") from error
+
+
+def _packed(vocabulary: str, path: Path) -> bytes:
+    with zipfile.ZipFile(path.parent) as archive:
+        found = [member for member in archive.infolist() if fnmatchcase(member.filename.split("/")[-1], path.name)]
+        if len(found) != 1:
+            raise fault(vocabulary, path.parent, 0, f"holds {len(found)} files {path.name} where one is needed")
+        if found[0].file_size > LARGEST:
+            raise fault(vocabulary, path.parent, 0, f"unpacks to {found[0].file_size:,} bytes")
+        return archive.read(found[0])
+
+
+def head(path: Path) -> str:
+    """The first 64 KB of a file as text, unpacked if its name ends in ``.gz``."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read(1 << 16).decode("utf-8", "replace")
 
 
 def text(vocabulary: str, path: Path, encoding: str = "utf-8-sig") -> str:
@@ -40,9 +67,14 @@ def text(vocabulary: str, path: Path, encoding: str = "utf-8-sig") -> str:
 
 def lines(vocabulary: str, path: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[int, str]]:
     """Numbered lines; only line feeds end a line, since names may hold other Unicode line ends."""
-    for number, line in enumerate(text(vocabulary, path, encoding).split("\n"), start=1):
-        if line:
-            yield number, line.rstrip("\r")
+    source = text(vocabulary, path, encoding)
+    number, start = 1, 0
+    while start < len(source):  # one by one: split() would hold a large file twice
+        end = source.find("\n", start)
+        end = len(source) if end < 0 else end
+        if end > start:
+            yield number, source[start:end].rstrip("\r")
+        number, start = number + 1, end + 1
 
 
 def cells(
@@ -82,4 +114,10 @@ def document(vocabulary: str, path: Path) -> Any:
 
 def sha256(path: Path) -> str:
     """SHA-256 of a file as stored."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return digest(path, "sha256")
+
+
+def digest(path: Path, algorithm: str) -> str:
+    """Checksum of a file as stored, in hexadecimal; `algorithm` as hashlib calls it."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import rows
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -30,7 +31,27 @@ CHANGES = "Approved protein-coding genes only: symbol, name, aliases, earlier sy
 
 def read(folder: Path) -> Iterator[Concept]:
     """Approved protein-coding genes: cell markers are proteins, and symbols of other genes would only add clashes."""
-    for row in rows(RELEASE.name, folder / _SOURCE, ("hgnc_id", "symbol", "status", "locus_group", *_NAMES)):
+    return _genes(folder / _SOURCE)
+
+
+def _genes(path: Path) -> Iterator[Concept]:
+    for row in rows(RELEASE.name, path, ("hgnc_id", "symbol", "status", "locus_group", *_NAMES)):
         if row["status"] == "Approved" and row["locus_group"] == "protein-coding gene":
             names = [name for column in _NAMES for name in row[column].split("|")]
             yield concept(row["hgnc_id"], row["symbol"], "Gene", names)
+
+
+LATEST = Latest(
+    files=(
+        Remote(
+            "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt",
+            "hgnc/hgnc_complete_set.txt",
+        ),
+    ),
+    changes=CHANGES,
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """The same of a release, which is the same table."""
+    return _genes(folder / LATEST.files[0].file)

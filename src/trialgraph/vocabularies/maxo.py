@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.obo import read_obo
 from trialgraph.vocabularies.slices import concept
 
@@ -33,3 +34,11 @@ def read(folder: Path) -> Iterator[Concept]:
         if term.curie.startswith("MAXO:") and not term.obsolete:
             parents = [parent for parent in term.parents if parent.startswith("MAXO:")]
             yield concept(term.curie, term.label, "Procedure", term.synonyms, term.related, parents)
+
+
+LATEST = Latest(
+    files=(Remote("maxo.obo", _SOURCE),),
+    listing="https://api.github.com/repos/monarch-initiative/MAxO/releases/latest",
+    changes=CHANGES,
+)
+read_release = read

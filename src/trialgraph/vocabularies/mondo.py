@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies import mesh
 from trialgraph.vocabularies.files import cells, fault, lines, rows
-from trialgraph.vocabularies.obo import read_graph, read_obo
+from trialgraph.vocabularies.latest import Latest, Remote
+from trialgraph.vocabularies.obo import lineage, read_graph, read_obo
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -191,3 +192,30 @@ def disease_names(folder: Path, source: str) -> Iterable[tuple[str, str]]:
     for row in _mapping(folder, source):
         if len(row) > 5 and row[4]:
             yield row[3], row[4]
+
+
+LATEST = Latest(
+    files=(Remote("mondo.obo", "mondo/mondo.obo"),),
+    listing="https://api.github.com/repos/monarch-initiative/mondo/releases/latest",
+    changes="Left out: obsolete classes, classes for animals, 'susceptibility to' classes, definitions, and every "
+    "mapping but exact ones to DOID, MeSH, NCI Thesaurus and Orphanet.",
+    attribution="Mondo Disease Ontology, Monarch Initiative.",
+)
+_EQUIVALENTS = {"doid": "DOID", "mesh": "MESH", "ncit": "NCIT", "orphanet": "Orphanet"}
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """Every living class for human disease in a release, with MONDO's own synonyms."""
+    found = [
+        term
+        for term in read_obo(RELEASE.name, folder / LATEST.files[0].file)
+        if term.curie.startswith("MONDO:") and not term.obsolete and not term.label.startswith("obsolete")
+    ]
+    terms = {term.curie: term for term in found}
+    kept = [term for term in found if not _SUSCEPTIBILITY.search(term.label) and _ANIMALS not in lineage(term, terms)]
+    curies = {term.curie for term in kept}
+    for term in kept:
+        parts = [other.partition(":") for other in term.exact]
+        exact = [f"{_EQUIVALENTS[kind.lower()]}:{code}" for kind, _, code in parts if kind.lower() in _EQUIVALENTS]
+        parents = curies.intersection(term.parents)
+        yield concept(term.curie, term.label, "Disease", term.synonyms, term.related, parents, exact)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies import mondo
-from trialgraph.vocabularies.ncit_owl import read_owl
-from trialgraph.vocabularies.obo import Term, read_graph
+from trialgraph.vocabularies.latest import Latest
+from trialgraph.vocabularies.ncit_owl import FLAT, read_flat, read_owl
+from trialgraph.vocabularies.obo import Term, lineage, read_graph
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -62,3 +63,21 @@ def _category(curie: str, terms: dict[str, Term]) -> str:
             seen.add(parent)
             waiting.append(parent)
     return "Disease" if _DISEASE in seen else "PhenotypicFeature" if _FINDING in seen else ""
+
+
+LATEST = Latest(
+    files=(FLAT,),
+    changes="Only classes below 'Disease or Disorder' (category Disease) and 'Finding' (PhenotypicFeature); "
+    "experimental, animal and retired classes left out, and definitions.",
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """Diseases and findings of a release with their synonyms and superclasses."""
+    found = [term for term, _ in read_flat(RELEASE.name, folder) if not term.obsolete]
+    terms = {term.curie: term for term in found}
+    for term in found:
+        tops = lineage(term, terms)
+        category = "Disease" if _DISEASE in tops else "PhenotypicFeature" if _FINDING in tops else ""
+        if category and not _ANIMAL.search(term.label):
+            yield concept(term.curie, term.label, category, term.synonyms, (), term.parents)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies import mesh
 from trialgraph.vocabularies.files import cells, document, fault
-from trialgraph.vocabularies.ncit_owl import read_owl
-from trialgraph.vocabularies.obo import Term
+from trialgraph.vocabularies.latest import Latest
+from trialgraph.vocabularies.ncit_owl import FLAT, read_flat, read_owl
+from trialgraph.vocabularies.obo import Term, lineage
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -114,3 +115,30 @@ def _mapped(folder: Path, found: dict[str, tuple[Term, str]]) -> None:
         if category in ("ChemicalEntity", "Procedure"):
             curie = f"NCIT:{row[4].removeprefix('NCIT:')}"
             found.setdefault(curie, (Term(curie, row[5]), category))
+
+
+LATEST = Latest(
+    files=(FLAT,),
+    changes="Only agents, below 'Drug, Food, Chemical or Biomedical Material', and procedures, below 'Intervention or "
+    "Procedure', of semantic types that name a therapy; retired classes and definitions left out; abbreviations made "
+    "related names; categories assigned by name (cells, regimens) or by semantic type.",
+    attribution="NCI Thesaurus, U.S. National Cancer Institute, Enterprise Vocabulary Services.",
+)
+_AGENT, _INTERVENTION = "NCIT:C1908", "NCIT:C25218"
+_SHORT = re.compile(r"[A-Z0-9/-]{1,6}$")
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """Agents and procedures of a release, which does not say of what type a synonym is: an abbreviation is short."""
+    found = [(term, kinds) for term, kinds in read_flat(RELEASE.name, folder) if not term.obsolete]
+    terms = {term.curie: term for term, _ in found}
+    for term, kinds in found:
+        tops = lineage(term, terms)
+        if kinds & _SUBSTANCES and _AGENT in tops:
+            category = _category(term.label)
+        elif kinds & _PROCEDURES and _INTERVENTION in tops:
+            category = "Treatment" if _REGIMEN.search(term.label) else "Procedure"
+        else:
+            continue
+        short = {name for name in term.synonyms if _SHORT.match(name)}
+        yield concept(term.curie, term.label, category, set(term.synonyms) - short, short, term.parents)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*)"(?: ([A-Z]+))?')
 _ESCAPE = re.compile(r"\\(.)")
+_EQUIVALENT = re.compile(r'(\S+) \{.*source="MONDO:equivalentTo"')
 _OBO_IRI = re.compile(r".*/([A-Za-z]+)_([A-Za-z0-9]+)$")
 
 
 @dataclass(slots=True)
 class Term:
-    """One class of an ontology: names, direct superclasses, and whether it is obsolete."""
+    """One class of an ontology: names, direct superclasses, whether it is obsolete, equivalents, and subsets."""
 
     curie: str
     label: str = ""
@@ -27,12 +28,25 @@ class Term:
     related: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     obsolete: bool = False
+    exact: list[str] = field(default_factory=list)
+    subsets: list[str] = field(default_factory=list)
 
 
 def curie(iri: str) -> str:
     """``http://purl.obolibrary.org/obo/NCIT_C3208`` as ``NCIT:C3208``; empty for another kind of IRI."""
     match = _OBO_IRI.match(iri)
     return f"{match[1]}:{match[2]}" if match else ""
+
+
+def lineage(term: Term, terms: dict[str, Term]) -> set[str]:
+    """The class itself and all its superclasses, direct or not, as far as `terms` has them."""
+    found, waiting = {term.curie}, [term]
+    while waiting:
+        for parent in set(waiting.pop().parents) - found:
+            found.add(parent)
+            if parent in terms:
+                waiting.append(terms[parent])
+    return found
 
 
 def read_obo(vocabulary: str, path: Path) -> Iterator[Term]:
@@ -64,6 +78,12 @@ def _take(term: Term, tag: str, value: str) -> None:
     elif tag == "synonym" and (match := _SYNONYM.match(value)):
         names = term.synonyms if match[2] == "EXACT" else term.related
         names.append(_ESCAPE.sub(r"\1", match[1]))
+    elif tag == "xref" and (match := _EQUIVALENT.match(value)):
+        term.exact.append(match[1])
+    elif tag == "property_value" and value.startswith(("skos:exactMatch ", "exactMatch ")):
+        term.exact.append(value.split()[1])
+    elif tag == "subset":
+        term.subsets.append(value.split(maxsplit=1)[0])
 
 
 def read_graph(vocabulary: str, path: Path) -> Iterator[Term]:

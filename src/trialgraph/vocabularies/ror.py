@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from trialgraph.concepts import Concept, Release
-from trialgraph.vocabularies.files import document, rows
+from trialgraph.vocabularies.files import document, fault, rows
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ RELEASE = Release(
 )
 CHANGES = (
     "Active organisations of a part of ROR; acronyms made related names; a company name with its country "
-    "in brackets also without. "
+    "in brackets also without, as a synonym for the head office (the oldest entry in Wikidata, or else the only one that is "
+    "a funder too) and as a related name for its affiliates; a name of an institution before that of its university also alone. "
     "Miltenyi Biotec (Germany) is known only as the successor named in the record of LaVision BioTec."
 )
 
@@ -36,23 +39,97 @@ _COUNTRY = re.compile(r" \([^()]+\)$")
 _ACRONYM = re.compile(r"[A-Z0-9&.\-]{1,8}$")
 
 
+# Wikidata's entries for research organisations were made in bulk from here on, one for each affiliate.
+_IN_BULK = 20_000_000
+_OF_UNIVERSITY = re.compile(r"(?P<name>.+?)(?:,| of| at)(?: the)? (?:[\w'’-]+ ){0,4}?Universit\w*(?: [\w'’-]+){0,4}$")
+_COMMON = frozenset(
+    "first second third affiliated hospital hospitals university medical college institute clinical center centre central school "
+    "medicine people's peoples children's department faculty national general regional research cancer health sciences science of "
+    "the and for at in system clinic teaching city province provincial state public surgery women's women stomatology eye law "
+    "engineering technology business education graduate dental nursing museum library press mental oncology union traditional "
+    "chinese western popular".split()
+)
+
+
 def read(folder: Path) -> Iterator[Concept]:
     """Active organisations, then the successors that a withdrawn record names and no other record describes."""
-    known = set()
-    for row in rows(RELEASE.name, folder / _SOURCE, ("ror_id", "name", "aliases", "status")):
-        known.add(_curie(row["ror_id"]))
-        if row["status"] == "active":
-            yield _organization(row["ror_id"], row["name"], [name for name in row["aliases"].split("|") if name])
+    columns = ("ror_id", "name", "aliases", "status", "country", "wikidata", "types")
+    found = [row for row in rows(RELEASE.name, folder / _SOURCE, columns)]
+    active = [row for row in found if row["status"] == "active"]
+    offices = _head_offices(active)
+    for row in active:
+        names = [name for name in row["aliases"].split("|") if name]
+        yield _organization(row["ror_id"], row["name"], names, row["country"], offices)
+    known = {_curie(row["ror_id"]) for row in found}
     for relation in document(RELEASE.name, folder / _LAVISION)["relationships"]:
         if relation["label"] and relation["type"] == "Successor" and _curie(relation["id"]) not in known:
-            yield _organization(relation["id"], relation["label"], [])
+            yield _organization(relation["id"], relation["label"], [], "", {relation["id"]})
 
 
-def _organization(iri: str, name: str, aliases: list[str]) -> Concept:
-    short = [alias for alias in aliases if _ACRONYM.match(alias)]
+def _head_offices(active: list[dict[str, str]]) -> set[str]:
+    """The ids of the organisations that a name without its country means."""
+    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in active:
+        groups[_bare(row["name"]).casefold()].append(row)
+    offices = set()
+    for same in groups.values():
+        old = [row for row in same if row["wikidata"] and int(row["wikidata"].lstrip("Q")) < _IN_BULK]
+        funders = [row for row in same if "funder" in row["types"]]
+        chosen = next((few for few in (same, old, funders) if len(few) == 1), [])
+        offices |= {row["ror_id"] for row in chosen}
+    return offices
+
+
+def _bare(name: str) -> str:
+    return _COUNTRY.sub("", name).replace("-", " ")
+
+
+def _organization(iri: str, name: str, aliases: list[str], country: str, offices: set[str]) -> Concept:
+    short = {alias for alias in aliases if _ACRONYM.match(alias)}
     bare = _COUNTRY.sub("", name)
-    return concept(_curie(iri), name, "Organization", [*(set(aliases) - set(short)), bare], short)
+    alone = [found["name"] for alias in (bare, *aliases) if (found := _OF_UNIVERSITY.match(alias)) and _tells(found["name"])]
+    synonyms, related = {*aliases, *alone} - short, set(short)
+    if iri in offices or bare == name:
+        synonyms.add(bare)
+    else:
+        synonyms.discard(bare)
+        related.add(bare)
+    return concept(_curie(iri), name, "Organization", synonyms, related, country=country)
+
+
+def _tells(name: str) -> bool:
+    """Whether a name has a word of its own, so that it is known without its university."""
+    words = name.casefold().replace("’", "'").split()
+    return len(words) > 2 and any(word not in _COMMON and len(word) > 3 for word in words)
 
 
 def _curie(iri: str) -> str:
     return iri.replace("https://ror.org/", "ror:")
+
+
+LATEST = Latest(
+    files=(Remote("*-ror-data.zip", "ror/ror-data.zip"),),
+    listing="https://zenodo.org/api/records/6347574",
+    changes="Active organisations; acronyms made related names; a company name with its country in brackets also "
+    "without.",
+)
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """The active organisations of a data dump in the second version of ROR's schema (https://ror.readme.io/docs/data-dump)."""
+    path = folder / LATEST.files[0].file / "*-ror-data.json"
+    try:
+        for record in document(RELEASE.name, path):
+            if record["status"] == "active":
+                yield _active(record)
+    except (KeyError, TypeError, StopIteration) as error:
+        raise fault(RELEASE.name, path, 0, f"is not a dump in schema 2 of ROR ({error!r})") from error
+
+
+def _active(record: dict[str, Any]) -> Concept:
+    display = next(name["value"] for name in record["names"] if "ror_display" in name["types"])
+    names = {name["value"] for name in record["names"]}
+    short = {name["value"] for name in record["names"] if "acronym" in name["types"]}
+    short |= {name for name in names if _ACRONYM.match(name)}
+    bare = _COUNTRY.sub("", display)
+    return concept(_curie(record["id"]), display, "Organization", [*(names - short), bare], short)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-COLUMNS = ("curie", "label", "category", "synonyms", "related", "parents", "exact")
+COLUMNS = ("curie", "label", "category", "synonyms", "related", "parents", "exact", "country")
 
 _ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _RARE = re.compile(r"[\\\n\r]")
@@ -44,18 +44,29 @@ def read(name: str, path: Path) -> list[Concept]:
     header, _, body = text(name, path).partition("\n")
     if tuple(header.split("\t")) != COLUMNS:
         raise fault(name, path, 1, f"is not the header {' '.join(COLUMNS)}")
-    concepts = []
-    for number, line in enumerate(body.split("\n")[:-1], start=2):
-        row = line.split("\t")
-        if len(row) != len(COLUMNS):
-            raise fault(name, path, number, f"has {len(row)} cells where {len(COLUMNS)} are needed")
-        curie, label, category, synonyms, related, parents, exact = row
-        if "\\" in label:
-            label = _plain(label)
-        concepts.append(
-            Concept(curie, label, category, _items(synonyms), _items(related), _items(parents), _items(exact))
-        )
-    return concepts
+    return [_concept(name, path, number, line) for number, line in enumerate(body.split("\n")[:-1], start=2)]
+
+
+def find(name: str, path: Path, curies: Iterable[str]) -> list[Concept]:
+    """The concepts with these CURIEs that a slice has, without reading the others."""
+    content = text(name, path)
+    found = []
+    for curie in sorted(curies):
+        start = content.find(f"\n{curie}\t") + 1
+        if start:
+            line = content[start : content.find("\n", start)]
+            found.append(_concept(name, path, content.count("\n", 0, start) + 1, line))
+    return found
+
+
+def _concept(name: str, path: Path, number: int, line: str) -> Concept:
+    row = line.split("\t")
+    if len(row) != len(COLUMNS):
+        raise fault(name, path, number, f"has {len(row)} cells where {len(COLUMNS)} are needed")
+    curie, label, category, synonyms, related, parents, exact, country = row
+    if "\\" in label:
+        label = _plain(label)
+    return Concept(curie, label, category, _items(synonyms), _items(related), _items(parents), _items(exact), country)
 
 
 def concept(
@@ -66,6 +77,7 @@ def concept(
     related: Iterable[str] = (),
     parents: Iterable[str] = (),
     exact: Iterable[str] = (),
+    country: str = "",
 ) -> Concept:
     """A concept with trimmed, sorted and unique names: none repeats the label, no related name repeats a synonym."""
     label = " ".join(label.split())
@@ -80,6 +92,7 @@ def concept(
         tuple(sorted(_names(related) - same - {label})),
         tuple(sorted(set(parents) - {curie, ""})),
         tuple(sorted(set(exact) - {""})),
+        country,
     )
 
 
@@ -89,7 +102,7 @@ def _names(names: Iterable[str]) -> set[str]:
 
 def _line(item: Concept) -> str:
     row: list[str | tuple[str, ...]] = [item.curie, item.label, item.category]
-    row += [item.synonyms, item.related, item.parents, item.exact]
+    row += [item.synonyms, item.related, item.parents, item.exact, item.country]
     plain = "\t".join(cell if isinstance(cell, str) else "|".join(cell) for cell in row)
     bars = sum(len(cell) - 1 for cell in row if isinstance(cell, tuple) and cell)
     if plain.count("|") == bars and plain.count("\t") == len(COLUMNS) - 1 and not _RARE.search(plain):

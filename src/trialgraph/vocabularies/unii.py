@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
-from trialgraph.vocabularies.files import cells
+from trialgraph.vocabularies.files import cells, fault
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ CHANGES = (
 )
 
 _TAG = re.compile(r" \[[^\]]+\]$")
+_SYSTEMATIC = re.compile(r"\.[A-Z]+\.")
 
 
 def read(folder: Path) -> Iterator[Concept]:
@@ -42,7 +44,30 @@ def read(folder: Path) -> Iterator[Concept]:
         curie = f"UNII:{row[2]}"
         labels.setdefault(curie, row[0])
         name = _TAG.sub("", row[1])
-        if not re.search(r"\.[A-Z]+\.", name):
+        if not _SYSTEMATIC.search(name):
             names[curie].append(name)
     for curie, label in labels.items():
         yield concept(curie, label, "ChemicalEntity", names[curie])
+
+
+LATEST = Latest(
+    files=(Remote("https://precision.fda.gov/uniisearch/archive/latest/UNIIs.zip", "unii/UNIIs.zip"),),
+    changes="Source tags such as [USP] cut off; systematic names left out.",
+)
+_COLUMNS = ["Name", "TYPE", "UNII", "Display Name"]
+
+
+def read_release(folder: Path) -> Iterator[Concept]:
+    """Each substance with its display name; the table of a release says which names are systematic (``sys``)."""
+    path = folder / LATEST.files[0].file / "UNII_Names_*.txt"
+    table = cells(RELEASE.name, path, len(_COLUMNS))
+    if next(table, [])[: len(_COLUMNS)] != _COLUMNS:
+        raise fault(RELEASE.name, path, 1, f"is not the header {' '.join(_COLUMNS)}")
+    labels: dict[str, str] = {}
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, kind, code, label in (row[: len(_COLUMNS)] for row in table):
+        labels.setdefault(code, label)
+        if kind != "sys" and not _SYSTEMATIC.search(name):
+            names[code].append(_TAG.sub("", name))
+    for code, label in labels.items():
+        yield concept(f"UNII:{code}", label, "ChemicalEntity", names[code])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialgraph.concepts import Concept, Release
 from trialgraph.vocabularies.files import rows
+from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
 
 if TYPE_CHECKING:
@@ -45,3 +46,14 @@ def read(folder: Path) -> Iterator[Concept]:
             and not label.startswith("obsolete")
         ):
             yield concept(curie, label, "Drug")
+
+
+_REPOSITORY = "https://raw.githubusercontent.com/vaccineontology/VO/master"
+LATEST = Latest(
+    files=(
+        Remote(f"{_REPOSITORY}/vo_terms.tsv", _TERMS),
+        Remote(f"{_REPOSITORY}/mappings/vo-rxnorm.sssom.tsv", _PRODUCTS),
+    ),
+    changes=CHANGES,
+)
+read_release = read
