@@ -1,4 +1,4 @@
-"""Abbreviations that a name defines itself: ``Acute Lymphoblastic Leukemia (ALL)``.
+"""Abbreviations that a name or a record defines itself: ``Acute Lymphoblastic Leukemia (ALL)``.
 
 The test is that of Schwartz and Hearst (A simple algorithm for identifying abbreviation definitions in biomedical text,
 Pacific Symposium on Biocomputing 2003, 451-462): each letter of the short form, from its end, occurs in the long
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ENDS_IN_BRACKETS: Final = re.compile(r"(?P<long>.*\S)\s*\((?P<short>[^()\s]{2,10})\)\s*")
+_ENDS_IN_BRACKETS: Final = re.compile(r"(?P<long>.*\S)\s*[(\[（](?P<short>[^()\[\]（）\s]{2,10})[)\]）]\s*")
+_ABBREVIATION: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w/αβγδ-]{1,11}s?")
 
 
 def unabbreviated(text: str) -> str:
@@ -18,10 +19,52 @@ def unabbreviated(text: str) -> str:
     found = _ENDS_IN_BRACKETS.fullmatch(text)
     if found is None or not any(char.isupper() for char in found["short"]):
         return ""
-    return found["long"] if _abbreviates(found["short"].lower(), found["long"].lower()) else ""
+    return found["long"] if abbreviates(found["short"], found["long"]) else ""
 
 
-def _abbreviates(short: str, long: str) -> bool:
+def is_abbreviation(text: str) -> bool:
+    """Whether a name looks like an abbreviation or code: one word with two capitals or more."""
+    return bool(_ABBREVIATION.fullmatch(text))
+
+
+def definitions(short: str, text: str) -> list[str]:
+    """The long forms that a text gives for an abbreviation, in their order, each once: ``long form (SHORT)``,
+    ``SHORT (long form)``."""
+    found: dict[str, None] = {}
+    for match in re.finditer(rf"[(\[]\s*{re.escape(short)}\s*[)\];,]", text, re.IGNORECASE):
+        if long := _before(short, text[max(0, match.start() - 200) : match.start()]):
+            found.setdefault(long)
+    for match in re.finditer(rf"(?<![\w-]){re.escape(short)}\s*[(\[]([^()\[\]]{{6,100}})[)\]]", text):
+        if abbreviates(short, match[1]):
+            found.setdefault(match[1].strip())
+    return list(found)
+
+
+def aliases(code: str, text: str) -> list[str]:
+    """What stands right beside a code in brackets, whatever its letters: ``balcinrenone (AZD9977)``, the words before it
+    back to the beginning of the phrase, and all of the brackets behind it."""
+    found: dict[str, None] = {}
+    for match in re.finditer(rf"[(\[]\s*{re.escape(code)}\s*(?:[®™]|\(R\)|\(TM\))?\s*[)\];,/]", text):
+        phrase = re.split(r"[.;:,()\[\]\n]\s*", text[max(0, match.start() - 80) : match.start()].rstrip())[-1]
+        if words := _BEGINS_PHRASE.split(phrase)[-1].split():
+            found.setdefault(" ".join(words[-5:]))
+    for match in re.finditer(rf"(?<![\w-]){re.escape(code)}[®™]?\s*[(\[]([^()\[\]]{{4,60}})[)\]]", text):
+        found.setdefault(match[1].strip())
+    return list(found)
+
+
+_BEGINS_PHRASE: Final = re.compile(
+    r"\b(?:the|an?|of|with|and|or|to|by|for|in|on|as|than|versus|vs|plus|using|from|is|are|was|were|receiving?|receive[sd]?|given|originator"
+    r"|reference|comparator|generic|brand|drug|product|study|trial|called|named)\b\s*",
+    re.IGNORECASE,
+)
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether `short` is an abbreviation of the whole of `long`: its letters in their order, the first at a start."""
+    short, long = short.lower(), long.lower()
+    if len(short) >= len(long):
+        return False
     position = len(long)
     for number, char in enumerate(reversed(short), 1):
         if not char.isalnum():
@@ -32,3 +75,14 @@ def _abbreviates(short: str, long: str) -> bool:
         if position < 0:
             return False
     return True
+
+
+def _before(short: str, text: str) -> str:
+    """The shortest run of words at the end of `text` that `short` abbreviates, from its first letter on."""
+    words = re.split(r"[.;:()\[\]]\s", text)[-1].split()
+    most = min(len(short) + 5, 2 * len(short))
+    for size in range(1, min(most, len(words)) + 1):
+        long = " ".join(words[-size:])
+        if long[:1].lower() == short[:1].lower() and abbreviates(short, long):
+            return long
+    return ""

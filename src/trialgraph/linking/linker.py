@@ -1,103 +1,391 @@
-"""A name of a kind -> links to the vocabularies of that kind, or "searched, not found"."""
+"""A name of a kind -> links to the vocabularies of that kind, or "searched, not found".
+
+A name is tried as it is, then in other wordings in the order of what they cost (:mod:`trialgraph.linking.rules`); the
+first wording that a vocabulary knows decides for that vocabulary. What the confidences mean: 0.95 the preferred label
+of exactly one concept; 0.9 an exact synonym of exactly one; less the cost of the wording; 0.05 less when only the
+coarser forms of both are equal; 0.2 less for a misspelling. They are estimates that order decisions, not measured
+probabilities. A link below `ACCEPTED_FROM` is a candidate. A candidate that shares its name with others carries one
+divided by their number, and at most 0.5: a person has to choose.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
-from trialgraph.concepts import Concept, Decision, Kind, Link, Linked, Modifier, Release
-from trialgraph.linking.abbreviations import unabbreviated
-from trialgraph.linking.index import Index
-from trialgraph.linking.normalise import PREPROCESSING, normalise
+from trialgraph.concepts import Component, Context, Decision, Kind, Link, Linked, Modifier
+from trialgraph.linking import components, evidence
+from trialgraph.linking.abbreviations import is_abbreviation
+from trialgraph.linking.guards import objection
+from trialgraph.linking.index import Entry, Hit, Index, Standing
+from trialgraph.linking.misspelling import corrected
+from trialgraph.linking.modifiers import alternatives
+from trialgraph.linking.normalise import PREPROCESSING, fold, normalise
 from trialgraph.linking.nothing import names_nothing
-from trialgraph.linking.rules import EXACT, RULES, Match, Name
+from trialgraph.linking.rules import RULES
 from trialgraph.linking.targets import TARGETS, Target
+from trialgraph.linking.wording import COUNTRIES_OF_FORM, GENERIC
 
-Vocabularies = Mapping[str, Sequence[Concept]] | Callable[[str], Sequence[Concept]]
+EXACT, BROAD, NARROW, CLOSE = "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:closeMatch"
+ACCEPTED_FROM: Final = 0.65
+_CONFIDENCE: Final = {Standing.LABEL: 95, Standing.SYNONYM: 90, Standing.RELATED: 40}
+_FOLDED, _MISSPELT, _MISSPELT_UNTIL = 5, 20, 10
+_LOOKUP: Final = "semapv:AbbreviationExpansion"
+_UNITED_STATES: Final = frozenset({"NIH", "FED"})
+_MOST_READINGS: Final = 48
+# Where entry terms are not always synonyms: what another vocabulary calls by the name itself is believed more.
+_LOOSE: Final = frozenset({"mesh", "maxo"})
+# Rules that leave a name what it was.
+_LAID_OUT: Final = frozenset({"without-abbreviation", "abbreviation-first", "uninverted", "without-dose", "without-form", evidence.DEFINED})
+# What a registrant's other name tells the kind of, seldom the very thing.
+_KIND_OF_THING: Final = frozenset({"Procedure", "Activity", "Device"})
+PLACEBO: Final = "Placebo"
+_NOTHING_SAID: Final = Context()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One wording of a name, how it came about, and what it cost in hundredths of confidence."""
+
+    text: str
+    key: str
+    cost: int = 0
+    rules: tuple[str, ...] = ()
+    steps: tuple[str, ...] = PREPROCESSING
+    broader: bool = False
+    modifiers: tuple[Modifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A concept that a reading led to."""
+
+    entry: Entry
+    standing: Standing
+    reading: Reading
+    folded: bool = False
+    misspelt: str = ""  # the key of the vocabulary's name where it differs
+    shared: int = 1  # how many concepts of the vocabulary answer to the name
+    objection: str = ""
+    narrower: bool = False  # the name leaves open whether it is this
+
+    @property
+    def exact(self) -> bool:
+        """Whether the link asserts that name and concept mean the same."""
+        return self.accepted and not self.reading.broader and not self.narrower
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1."""
+        if self.shared > 1:
+            return round(min(0.5, 1 / self.shared), 2)
+        cost = self.reading.cost + _FOLDED * self.folded + _MISSPELT * bool(self.misspelt)
+        sure = max(5, _CONFIDENCE[self.standing] - cost) / 100
+        return min(0.5, sure) if self.objection else sure
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the link asserts anything."""
+        return self.confidence >= ACCEPTED_FROM
 
 
 class Linker:
-    """Links names; the same name of the same kind is decided once.
+    """Links names; the same name of the same kind is decided once."""
 
-    `vocabularies` holds the concepts by name of the vocabulary, or loads one when it is first searched. A vocabulary
-    without a release is not searched.
-    """
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._allowed = {kind: _by_category(TARGETS[kind], index) for kind in Kind}
+        self._digests = {kind: self._digest(kind) for kind in Kind}
+        self._link_plain = lru_cache(maxsize=1 << 16)(self._plain)
 
-    def __init__(self, vocabularies: Vocabularies, releases: Iterable[Release]) -> None:
-        self._load = vocabularies.__getitem__ if isinstance(vocabularies, Mapping) else vocabularies
-        self._versions = {release.name: release.version for release in releases}
-        self._indexes: dict[str, Index] = {}
-        self._decided: dict[tuple[Kind, str], Linked] = {}
+    def __reduce__(self) -> tuple[object, ...]:
+        return Linker, (self.index,)
 
-    def link(self, kind: Kind, name: str) -> Linked:
-        """All decisions about a name of a kind; at most one vocabulary entry is accepted in each vocabulary."""
-        known = self._decided.get((kind, name))
-        if known is None:
-            known = self._decided[kind, name] = self._decide(kind, name)
-        return known
+    def link(self, kind: Kind, name: str, context: Context = _NOTHING_SAID) -> Linked:
+        """All decisions about a name of a kind, read in the context of its record."""
+        found = self._link_plain(kind, name)
+        return found if context is _NOTHING_SAID else self._in_context(kind, name, found, context)
 
-    def _decide(self, kind: Kind, name: str) -> Linked:
-        targets = self._targets(kind)
-        if not targets:
-            return Linked(())
+    # A name by itself
+
+    def _plain(self, kind: Kind, name: str) -> Linked:
         key = normalise(name)
-        nothing = names_nothing(kind, key) or names_nothing(kind, normalise(unabbreviated(name)))
+        if not self._allowed[kind]:
+            return Linked(())
+        nothing = names_nothing(kind, name)
         if nothing or not key:
-            return Linked((self._not_found(kind, key, nothing or "no-match"),))
-        links, modifiers = self._search(kind, Name(name, key, frozenset()), targets)
-        return Linked(tuple(links) or (self._not_found(kind, key, "no-match"),), modifiers)
+            return self._of_nothing(kind, key, nothing or "no-match")
+        found = self._search(kind, [Reading(name, key)])
+        if kind is Kind.ORGANIZATION:
+            found = [_of_another_country(one, name) for one in found]
+        if _exact(found):
+            return self._linked(kind, key, found)
+        found += self._narrower(kind, name)
+        parts = () if any(one.narrower for one in found) else self._components(kind, name)
+        if not parts and not any(one.narrower for one in found):
+            found = self._misspelt(kind, Reading(name, key)) or found
+        return self._linked(kind, key, found, parts)
 
-    def _search(self, kind: Kind, name: Name, targets: list[Target]) -> tuple[list[Link], tuple[Modifier, ...]]:
-        links: list[Link] = []
-        modifiers: tuple[Modifier, ...] = ()
-        settled: dict[str, set[str]] = {}
-        for target in targets:
-            before = settled.get(target.beside, set())
-            if EXACT in before:
+    def _linked(
+        self, kind: Kind, key: str, found: list[Found], parts: tuple[Component, ...] = (), read_as: str = ""
+    ) -> Linked:
+        links = [self._link(kind, key, one) for one in found]
+        modifiers = next((one.reading.modifiers for one in found if one.accepted and one.reading.modifiers), ())
+        return Linked(tuple(links) or (self._not_found(kind, key, "no-match"),), modifiers, parts, read_as)
+
+    def _narrower(self, kind: Kind, name: str) -> list[Found]:
+        """The classes of which a condition leaves open which one holds: recurrent X, refractory X."""
+        if kind is not Kind.CONDITION:
+            return []
+        found = []
+        for text in alternatives(name):
+            exact = [one for one in self._search(kind, [Reading(text, normalise(text))]) if one.exact]
+            found += [replace(one, narrower=True) for one in exact]
+        return found
+
+    def _search(self, kind: Kind, starts: Sequence[Reading]) -> list[Found]:
+        """The best of each vocabulary: what is accepted, else what a person may choose from."""
+        best: dict[str, list[Found]] = {}
+        second: dict[str, list[Found]] = {}
+        for reading in readings(kind, starts):
+            if not self._goes_on(kind, reading, best):
+                break
+            for vocabulary, (found, is_second) in self._look_up(kind, reading).items():
+                pool = second if is_second else best
+                before = pool.get(vocabulary, [])
+                if _improves(found, before):
+                    pool[vocabulary] = found if not _as_good(found, before) else before + found
+        if not any(one.accepted for found in best.values() for one in found):
+            accepted = {name: found for name, found in second.items() if any(one.accepted for one in found)}
+            best = accepted or best
+        return _side_by_side(TARGETS[kind], best)
+
+    def _goes_on(self, kind: Kind, reading: Reading, best: dict[str, list[Found]]) -> bool:
+        """Whether a reading that costs more can still matter."""
+        lead = ("mondo",) if kind is Kind.CONDITION else tuple(best)
+        settled = [one for name in lead for one in best.get(name, ()) if one.accepted]
+        if any(not one.reading.broader and one.reading.cost < reading.cost for one in settled):
+            return False
+        return not (reading.broader and any(one.reading.cost < reading.cost for one in settled))
+
+    def _look_up(self, kind: Kind, reading: Reading) -> dict[str, tuple[list[Found], bool]]:
+        """What each vocabulary has for a reading, and whether only as a second choice of the kind."""
+        allowed = self._allowed[kind]
+        if reading.cost and kind not in (Kind.CONDITION, Kind.ORGANIZATION) and GENERIC.fullmatch(reading.text):
+            return {}
+        found: dict[str, tuple[list[Found], bool]] = {}
+        folded = fold(reading.key, ordered=kind is Kind.ORGANIZATION)
+        for hits, is_folded in ((self.index.named(reading.key), False), (self.index.folded(folded), True)):
+            groups: defaultdict[tuple[str, bool], list[Hit]] = defaultdict(list)
+            for hit in hits:
+                is_second = allowed.get((hit.entry.vocabulary, hit.entry.concept.category))
+                if is_second is not None:
+                    groups[hit.entry.vocabulary, is_second].append(hit)
+            for (vocabulary, is_second), group in sorted(groups.items()):
+                decided = _decide(kind, reading, group, folded=is_folded)
+                if is_second:
+                    decided = [one for one in decided if _is_plain(one)]
+                known = found.get(vocabulary)
+                if decided and (known is None or not any(one.accepted for one in known[0])):
+                    if known is None or any(one.accepted for one in decided):
+                        found[vocabulary] = decided, is_second
+        return found if kind in (Kind.CONDITION, Kind.ORGANIZATION) else self._contested(found)
+
+    def _contested(self, found: dict[str, tuple[list[Found], bool]]) -> dict[str, tuple[list[Found], bool]]:
+        """Doubts what the vocabularies themselves gainsay: a loose synonym of what another vocabulary calls by another
+        name, and a concept where another vocabulary declares the equivalent to be a different one of the same."""
+        accepted = [one for group, _ in found.values() for one in group if one.accepted]
+        if len(accepted) < 2:
+            return found
+        labels = [one for one in accepted if one.standing is Standing.LABEL]
+        declared = {curie.partition(":")[0]: curie for one in accepted for curie in one.entry.concept.exact}
+
+        def doubted(one: Found) -> str:
+            concept = one.entry.concept
+            known = declared.get(concept.curie.partition(":")[0])
+            if known is not None and known != concept.curie:
+                return "other-equivalent"
+            if one.standing is Standing.LABEL or one.entry.vocabulary not in _LOOSE or not labels:
+                return ""
+            label = normalise(concept.label)
+            agreeing = any(hit.entry in (other.entry for other in labels) for hit in self.index.named(label))
+            return "" if agreeing else "label-elsewhere"
+
+        return {
+            name: ([replace(one, objection=doubted(one)) if one.accepted else one for one in group], is_second)
+            for name, (group, is_second) in found.items()
+        }
+
+    def _misspelt(self, kind: Kind, start: Reading) -> list[Found]:
+        """Concepts with a name one letter from this one, if there is no doubt which."""
+        if kind is Kind.ORGANIZATION:  # Hunan, Henan
+            return []
+        for reading in readings(kind, [start]):
+            if reading.cost > start.cost + _MISSPELT_UNTIL:
+                break
+            if reading.broader:
                 continue
-            matches = self._matches(kind, Name(name.text, name.key, target.categories), target)
-            if before:
-                matches = [match for match in matches if match.predicate == EXACT]
-            links += [self._link(kind, name.key, match, target.vocabulary) for match in matches]
-            modifiers = modifiers or next((match.modifiers for match in matches), ())
-            settled[target.vocabulary] = {m.predicate for m in matches if m.decision is Decision.ACCEPTED}
-        return links, modifiers
+            found: dict[str, list[Found]] = {}
+            for other in corrected(reading.key, self.index):
+                for vocabulary, (group, _) in self._look_up(kind, replace(reading, key=other)).items():
+                    right = [replace(one, reading=reading, misspelt=other) for one in group if one.accepted]
+                    found.setdefault(vocabulary, []).extend(one for one in right if not one.folded)
+            unique = {vocabulary: group for vocabulary, group in found.items() if len(group) == 1}
+            if unique and len({group[0].misspelt for group in unique.values()}) == 1:
+                return [one for group in unique.values() for one in group]
+        return []
 
-    def warm(self) -> None:
-        """Opens every index that a search may need, so that processes forked after this share them."""
-        for kind in Kind:
-            for target in self._targets(kind):
-                self._index(target.vocabulary)
+    def _components(self, kind: Kind, name: str, context: Context = _NOTHING_SAID) -> tuple[Component, ...]:
+        """The parts of a name of several things, each linked by itself; none unless something is found in them."""
+        for parts, sure in components.split(kind, name):
+            linked = [Component(part, self.link(kind, part, context)) for part in parts]
+            useful = [part for part in linked if part.linked.accepted or part.linked.components]
+            told = [part for part in linked if part in useful or names_nothing(kind, part.text)]
+            if useful and len(linked) > 1 and (sure or len(told) == len(linked)):
+                return tuple(flatten(linked))
+        return ()
 
-    def _matches(self, kind: Kind, name: Name, target: Target) -> list[Match]:
-        index = self._index(target.vocabulary)
-        return next((found for rule in RULES[kind] if (found := rule(name, index))), [])
+    # A name in its record
 
-    def _targets(self, kind: Kind) -> list[Target]:
-        return [target for target in TARGETS[kind] if target.vocabulary in self._versions]
+    def _in_context(self, kind: Kind, name: str, plain: Linked, context: Context) -> Linked:
+        if kind is Kind.ORGANIZATION:
+            return self._of_country(plain, context)
+        if _is_dummy(plain) or (plain.exact and not is_abbreviation(name)):
+            return plain
+        if plain.components:
+            return self._parts_in_context(kind, plain, context)
+        offers = list(evidence.instead(kind, name, context))
+        defined = [offer for offer in offers if offer.rule == evidence.DEFINED]
+        if plain.exact and not defined:
+            return plain
+        read = self._read_as(kind, defined) or (None if plain.accepted else self._other_name(kind, offers, context))
+        if read is not None:
+            return read
+        return plain if plain.accepted else self._witnessed(plain, context)
 
-    def _index(self, vocabulary: str) -> Index:
-        if vocabulary not in self._indexes:
-            self._indexes[vocabulary] = Index(self._load(vocabulary))
-        return self._indexes[vocabulary]
+    def _parts_in_context(self, kind: Kind, plain: Linked, context: Context) -> Linked:
+        """The parts of a name that could not be linked by themselves, read in the record."""
+        about = replace(context, other_names=())
+        parts = [
+            part if part.linked.accepted else Component(part.text, self.link(kind, part.text, about))
+            for part in plain.components
+        ]
+        return replace(plain, components=tuple(flatten(parts)))
 
-    def _link(self, kind: Kind, key: str, match: Match, source: str) -> Link:
+    def _read_as(self, kind: Kind, offers: Sequence[evidence.Instead]) -> Linked | None:
+        """What the first words of the record that can be linked lead to."""
+        for offer in offers:
+            start = Reading(offer.text, normalise(offer.text), offer.cost, (offer.rule,), (*PREPROCESSING, _LOOKUP))
+            found = self._search(kind, [start])
+            parts = () if _exact(found) else self._components(kind, offer.text)
+            if not parts and not any(one.accepted for one in found):
+                found = self._misspelt(kind, start)
+            if parts or any(one.accepted for one in found):
+                return self._linked(kind, start.key, found, parts, offer.text)
+        return None
+
+    def _other_name(self, kind: Kind, offers: Sequence[evidence.Instead], context: Context) -> Linked | None:
+        """What the registrant's other names, or the texts, say that a name unknown by itself is, if they agree."""
+        siblings = {
+            link.concept
+            for name in context.siblings
+            for link in self._link_plain(kind, name).links
+            if link.decision is Decision.ACCEPTED
+        }
+        for rule in (evidence.OTHER_NAME, evidence.EXPLAINED):
+            read = []
+            for offer in offers:
+                linked = self._read_as(kind, [offer]) if offer.rule == rule else None
+                if linked is not None and linked.exact and not linked.components:
+                    read.append(linked)
+            concepts = [{link.concept for link in linked.links if link.decision is Decision.ACCEPTED} for linked in read]
+            agreeing = bool(concepts) and all(one & concepts[0] for one in concepts)
+            if agreeing and not concepts[0] & siblings:
+                fullest = max(read, key=lambda linked: len(linked.links))
+                return replace(fullest, links=tuple(_at_most_broader(link) for link in fullest.links))
+        return None
+
+    def _witnessed(self, plain: Linked, context: Context) -> Linked:
+        """Of concepts that share a name, the one that NLM gave the trial too."""
+        supported = [
+            link
+            for link in plain.links
+            if link.decision is Decision.CANDIDATE and link.rule.startswith("ambiguous") and self._annotated(link, context)
+        ]
+        if len(supported) != 1:
+            return plain
+        chosen = replace(
+            supported[0], decision=Decision.ACCEPTED, confidence=0.75, rule=f"{supported[0].rule}-witnessed",
+            justification="semapv:CompositeMatching",
+        )  # fmt: skip
+        return replace(plain, links=(chosen,))
+
+    def _annotated(self, link: Link, context: Context) -> bool:
+        return any(
+            {entry.concept.curie, *entry.concept.exact} & context.mesh for entry in self.index.equivalents(link.concept)
+        )
+
+    def _of_country(self, plain: Linked, context: Context) -> Linked:
+        """Organisations of the same name told apart by what the registry says of the agency: NIH and the other federal
+        agencies of its classes are of the United States."""
+        if context.agency_class not in _UNITED_STATES:
+            return plain
+        links = [link for link in plain.links if link.concept and self._country(link) == "US"]
+        if len(links) == 1 and links[0].rule.startswith("ambiguous"):
+            sure = replace(links[0], decision=Decision.ACCEPTED, confidence=0.85, rule=f"{links[0].rule}-country")
+            return replace(plain, links=(sure,))
+        if links or not plain.accepted:
+            return plain if not links else replace(plain, links=tuple(links))
+        return replace(plain, links=tuple(_doubted(link, "other-country") for link in plain.links))
+
+    def _country(self, link: Link) -> str:
+        return next((entry.concept.country for entry in self.index.equivalents(link.concept)), "")
+
+    # Links
+
+    def _link(self, kind: Kind, key: str, found: Found) -> Link:
+        concept, standing = found.entry.concept, found.standing
+        rules = (*found.reading.rules, *(("misspelt",) if found.misspelt else ()), *(("folded",) if found.folded else ()))
+        named = "-".join((*rules, standing.name.lower()))
+        looked_up = found.misspelt or (fold_of(found) if found.folded else found.reading.key)
+        steps = found.reading.steps
+        if found.folded:
+            steps = (*steps, "semapv:Lemmatization")
+        predicate = EXACT
+        if standing is Standing.RELATED:
+            predicate = CLOSE
+        elif found.narrower or found.reading.broader:
+            predicate = NARROW if found.narrower else BROAD
+        rule = f"ambiguous-{named}" if found.shared > 1 else f"{named}-but-{found.objection}" if found.objection else named
         return Link(
             kind=kind,
             key=key,
-            decision=match.decision,
-            predicate=match.predicate,
-            concept=match.concept.curie,
-            label=match.concept.label,
-            category=match.concept.category,
-            source=source,
-            source_version=self._versions[source],
-            justification="semapv:LexicalMatching",
-            confidence=match.confidence,
-            matched=match.matched,
-            preprocessing=match.preprocessing,
-            rule=match.rule,
+            decision=Decision.ACCEPTED if found.accepted else Decision.CANDIDATE,
+            predicate=predicate,
+            concept=concept.curie,
+            label=concept.label,
+            category=concept.category,
+            source=found.entry.vocabulary,
+            source_version=self.index.versions[found.entry.vocabulary],
+            justification="semapv:LexicalSimilarityThresholdMatching" if found.misspelt else "semapv:LexicalMatching",
+            confidence=found.confidence,
+            matched=self.index.matched(found.entry.number, looked_up, standing, folded=found.folded),
+            preprocessing=steps,
+            rule=rule,
         )
+
+    def _of_nothing(self, kind: Kind, key: str, rule: str) -> Linked:
+        """A name of no substance, procedure or disease. A placebo has a heading of its own in MeSH."""
+        headings = [hit.entry for hit in self.index.named("placebos") if hit.entry.concept.category == PLACEBO]
+        if rule != "placebo" or len(headings) != 1:
+            return Linked((self._not_found(kind, key, rule),))
+        reading = Reading("placebos", "placebos", 0, (rule,), (*PREPROCESSING, "semapv:RegexReplacement"))
+        return Linked((self._link(kind, key, Found(headings[0], Standing.LABEL, reading)),))
 
     def _not_found(self, kind: Kind, key: str, rule: str) -> Link:
         """A search that found nothing; the confidence is that of the search, which is certain, not of the world."""
@@ -110,7 +398,7 @@ class Linker:
             label="",
             category="",
             source=kind.value,
-            source_version=self._digest(kind),
+            source_version=self._digests[kind],
             justification="semapv:LexicalMatching",
             confidence=1.0,
             matched="",
@@ -120,7 +408,150 @@ class Linker:
 
     def _digest(self, kind: Kind) -> str:
         """A short name for the set of releases that a search of this kind goes through."""
-        searched = "\n".join(
-            f"{target.vocabulary} {self._versions[target.vocabulary]}" for target in self._targets(kind)
-        )
+        names = dict.fromkeys(target.vocabulary for target in TARGETS[kind] if target.vocabulary in self.index.versions)
+        searched = "\n".join(f"{name} {self.index.versions[name]}" for name in names)
         return hashlib.sha256(searched.encode()).hexdigest()[:12]
+
+
+def readings(kind: Kind, starts: Sequence[Reading]) -> Iterator[Reading]:
+    """The name, then its wordings and theirs, cheapest first; each rule at most once on the way to a wording."""
+    waiting = [(start.cost, number, start) for number, start in enumerate(starts)]
+    heapq.heapify(waiting)
+    seen = {(start.key, False) for start in starts}
+    number = len(waiting)
+    for _ in range(_MOST_READINGS):
+        if not waiting:
+            return
+        reading = heapq.heappop(waiting)[2]
+        yield reading
+        for rule in RULES:
+            if kind not in rule.kinds or reading.rules.count(rule.name) > (rule.name == "without-circumstance"):
+                continue
+            for other in rule.reword(reading.text):
+                key = normalise(other.text)
+                broader = reading.broader or other.broader
+                if not key or (key, broader) in seen or (key, False) in seen:
+                    continue
+                seen.add((key, broader))
+                number += 1
+                cost = reading.cost + rule.cost + max(0, len(other.modifiers) - 1)
+                again = Reading(
+                    other.text, key, cost, (*reading.rules, rule.name), (*reading.steps, rule.step), broader,
+                    (*reading.modifiers, *other.modifiers),
+                )  # fmt: skip
+                heapq.heappush(waiting, (cost, number, again))
+
+
+def _decide(kind: Kind, reading: Reading, hits: list[Hit], *, folded: bool) -> list[Found]:
+    """What one vocabulary has: the concept of which the name is the label, whoever else has it as a synonym."""
+    for standing in (Standing.LABEL, Standing.SYNONYM):
+        same = [hit for hit in hits if hit.standing is standing]
+        if same:
+            reason = objection(kind, reading.key, same[0].entry.concept, standing) if len(same) == 1 else ""
+            return [Found(hit.entry, standing, reading, folded, "", len(same), reason) for hit in same]
+    if reading.cost or folded:
+        return []
+    return [Found(hit.entry, Standing.RELATED, reading, folded, "", len(hits)) for hit in hits]
+
+
+def _exact(found: Iterable[Found]) -> bool:
+    return any(one.exact for one in found)
+
+
+def _of_another_country(found: Found, name: str) -> Found:
+    """Doubts a company of a country that has no such legal form: an affiliate in India is not the head office."""
+    countries = next((allowed for form, allowed in COUNTRIES_OF_FORM if form.search(name)), None)
+    country = found.entry.concept.country
+    odd = countries is not None and country and country not in countries and "without-legal-form" in found.reading.rules
+    return replace(found, objection="other-country") if odd else found
+
+
+def _is_dummy(linked: Linked) -> bool:
+    return linked.links[0].rule in ("placebo-label", "placebo", "sham", "not-a-disease") if linked.links else True
+
+
+def _at_most_broader(link: Link) -> Link:
+    return replace(link, predicate=BROAD) if link.category in _KIND_OF_THING else link
+
+
+def _doubted(link: Link, reason: str) -> Link:
+    """The link as a candidate only."""
+    if link.decision is not Decision.ACCEPTED:
+        return link
+    return replace(
+        link, decision=Decision.CANDIDATE, confidence=min(0.5, link.confidence), rule=f"{link.rule}-but-{reason}"
+    )
+
+
+def _is_plain(found: Found) -> bool:
+    """Whether a name of another kind than the registrant's is meant without doubt: the whole name, but for its dose or
+    form, and no abbreviation. A Lobster device is no lobster."""
+    reading = found.reading
+    reworded = set(reading.rules) - _LAID_OUT
+    return len(reading.key) > 4 and not reworded and (found.standing is Standing.LABEL or not reading.cost)
+
+
+def _improves(found: list[Found], before: list[Found]) -> bool:
+    """Whether what costs more adds to what was found before: something accepted where there was nothing, or an exact
+    match where there were broader ones, or another broader one that is as near."""
+    if not before:
+        return True
+    accepted, old = ([one for one in group if one.accepted] for group in (found, before))
+    if not accepted or any(not one.reading.broader for one in old):
+        return False
+    return not old or not accepted[0].reading.broader or _as_good(accepted, old)
+
+
+def _as_good(found: list[Found], before: list[Found]) -> bool:
+    """Whether both are broader by as much: then both are said."""
+    return bool(
+        before
+        and all(one.accepted and one.reading.broader for one in (*found, *before))
+        and found[0].reading.cost == before[0].reading.cost
+        and not {one.entry.number for one in found} & {one.entry.number for one in before}
+    )
+
+
+def _side_by_side(targets: Iterable[Target], best: dict[str, list[Found]]) -> list[Found]:
+    """The finds in the order of the targets, without what another vocabulary states itself."""
+    result: list[Found] = []
+    said: set[str] = set()
+    for target in targets:
+        if target.vocabulary in said or target.vocabulary not in best:
+            continue
+        said.add(target.vocabulary)
+        found = best[target.vocabulary]
+        beside = [one for one in best.get(target.beside, ()) if one.accepted]
+        if any(not one.reading.broader for one in beside):
+            continue
+        if beside:
+            found = [one for one in found if one.accepted and not one.reading.broader]
+        accepted = [one for one in found if one.accepted]
+        result += accepted or found
+    if any(one.accepted for one in result):
+        return [one for one in result if one.accepted or one.reading.cost == 0]
+    return result
+
+
+def _by_category(targets: Iterable[Target], index: Index) -> dict[tuple[str, str], bool]:
+    """Vocabulary and category to whether it is a second choice."""
+    allowed: dict[tuple[str, str], bool] = {}
+    for target in targets:
+        if target.vocabulary in index.versions:
+            for category in target.categories:
+                allowed.setdefault((target.vocabulary, category), target.second)
+    return allowed
+
+
+def fold_of(found: Found) -> str:
+    """The coarser key by which something was found."""
+    return fold(found.reading.key, ordered=found.entry.vocabulary == "ror")
+
+
+def flatten(parts: Iterable[Component]) -> Iterator[Component]:
+    """The parts, and in place of a part that has parts itself those."""
+    for part in parts:
+        if part.linked.components:
+            yield from part.linked.components
+        else:
+            yield part

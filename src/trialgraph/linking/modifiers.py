@@ -36,12 +36,14 @@ _LOOSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the list: notation, English label, definition, and the phrases that mean it."""
+    """One row of the list: notation, English label, definition, the phrases that mean it, and the narrower qualifiers of
+    which it leaves open which one holds (relapsed or refractory)."""
 
     notation: str
     label: str
     definition: str
     patterns: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
 
 
 @cache
@@ -53,7 +55,14 @@ def entries() -> tuple[Entry, ...]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
         return tuple(
-            Entry(row["notation"], row["label"], row["definition"], tuple(row["patterns"].split("|"))) for row in rows
+            Entry(
+                row["notation"],
+                row["label"],
+                row["definition"],
+                tuple(row["patterns"].split("|")),
+                tuple(filter(None, row["alternatives"].split("|"))),
+            )
+            for row in rows
         )
 
 
@@ -103,6 +112,15 @@ def shorter(name: str) -> Iterator[list[tuple[str, tuple[Modifier, ...]]]]:
         yield [
             (_without(name, chosen), tuple(span.modifier for span in chosen)) for chosen in combinations(spans, size)
         ]
+
+
+def alternatives(name: str) -> list[str]:
+    """The names of which one left open which holds: ``recurrent X`` and ``refractory X`` for relapsed or refractory X."""
+    narrower = {row.notation: row.alternatives for row in entries() if row.alternatives}
+    for span in _spans(name):
+        if span.modifier.code in narrower:
+            return [f"{name[: span.start]}{one}{name[span.end :]}" for one in narrower[span.modifier.code]]
+    return []
 
 
 def _without(name: str, spans: tuple[_Span, ...]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,3 +106,90 @@ def _steps(text: str) -> str:
     for _, step in STEPS:
         text = step(text)
     return text
+
+
+# Folding: a second, coarser key, tried when the first finds nothing.
+
+_SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"(?<=[a-z])ae(?=[a-z])|^ae(?=[ts])", "e"),  # leukaemia, anaesthesia, aetiology
+        (r"oe(?=[a-z])", "e"),  # oesophagus, coeliac
+        (r"(?<=[a-z]{3})our(?=s?$|al$|ing$)", "or"),  # tumour, behaviour
+        (r"sulph", "sulf"),
+        (r"^ceph", "cef"),  # cephalexin, cefalexin
+        (r"(?<=[a-z]{3})is(?=ation|ing$|ed$|e$)", "iz"),  # immunisation, randomised
+        (r"(?<=[a-z]{2})yse", "yze"),
+        (r"(?<=[a-z]{3})tre$", "ter"),  # centre
+        (r"disc(?=s?$|ect)", "disk"),
+        (r"programme", "program"),
+        (r"(?<=[a-z]{3})lling$", "ling"),
+        (r"nucleated$", "nuclear"),
+        (r"graphy$", "gram"),  # echocardiography, echocardiogram
+    )
+)
+# What vocabularies and registrants use for one another; none of these changes the meaning.
+_SAME_WORD = {
+    "neoplasm": "tumor", "disorder": "disease", "kidney": "renal", "liver": "hepatic", "heart": "cardiac", "lung": "pulmonary",
+    "spine": "spinal", "esophagus": "esophageal", "larynx": "laryngeal", "ovary": "ovarian", "stomach": "gastric",
+    "st": "saint", "ph+": "phpositive", "inhibition": "inhibitor", "stromal": "stem",
+}  # fmt: skip
+_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"malignant (?:neoplasm|tumou?r)s?\b"), "cancer"),
+    (re.compile(r"radiation (?:therapy|treatment)\b"), "radiotherapy"),
+    (re.compile(r"blood vessels?\b"), "vascular"),
+    (re.compile(r"(?:nanoparticle )?albumin bound\b|\bnab(?= \w)"), "albuminbound"),
+    (re.compile(r"philadelphia(?: chromosome)? positive\b|ph positive\b"), "phpositive"),
+    (re.compile(r"medical cent(?:er|re)\b"), "mc"),
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_NUMBERED = frozenset({"type", "stage", "grade", "class", "factor", "phase", "group"})
+_EMPTY = frozenset({"of", "the", "to", "in", "a", "an", "for", "by", "and", "at", "derived", "tissue", "de", "di", "du", "des", "la", "el", "et", "en", "der"})
+_CODE = re.compile(r"\b([a-z]{1,6}) (\d+[a-z]?)\b")
+_LEGAL = frozenset({"inc", "incorporated", "ltd", "limited", "llc", "llp", "corp", "corporation", "co", "company", "gmbh", "ag"})
+_FEW = 3
+_SINGULAR_AS_IT_IS = ("ss", "us", "is", "as", "os")
+
+
+def fold(key: str, *, ordered: bool = False) -> str:
+    """A coarser form of a normalised name: British spelling as American, plurals as singulars, letters and digits of a
+    code together, Roman numbers after ``type`` or ``stage`` as Arabic ones, one word for several that mean the same,
+    without articles and prepositions, with the words in the order of the alphabet (``Valve Heart Disease``, ``Heart
+    Valve Diseases``). A short `ordered` name keeps its order: University of Miami is not Miami University; it is that of
+    an organisation, whose legal form is left out.
+    """
+    for pattern, plain in _PHRASES:
+        key = pattern.sub(plain, key)
+    words: list[str] = []
+    for word in key.split(" "):
+        if words and words[-1] in _NUMBERED and word in _ROMAN:
+            words.append(_ROMAN[word])
+        elif words and words[-1] == "non":  # nonunion, non union
+            words[-1] += _fold_word(word)
+        elif word not in _EMPTY and not (ordered and word in _LEGAL):
+            words.append(_fold_word(word))
+    text = " ".join(words)
+    if any(map(str.isdigit, text)):
+        text = _CODE.sub(r"\1\2", text)
+    parts = text.split(" ")
+    return text if ordered and len(parts) < _FEW else " ".join(sorted(parts))
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_word(word: str) -> str:
+    for pattern, plain in _SPELLINGS:
+        word = pattern.sub(plain, word)
+    word = _singular(word)
+    return _SAME_WORD.get(word, word)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_SINGULAR_AS_IT_IS):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
+    if word.endswith(("yses", "oses", "tases")) and len(word) > 6:
+        return word[:-2] + "is"
+    return word[:-1]

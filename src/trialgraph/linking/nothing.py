@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from trialgraph.concepts import Kind
+from trialgraph.linking.abbreviations import unabbreviated
+from trialgraph.linking.normalise import normalise
+from trialgraph.linking.wording import GENERIC
 
 NOT_A_SUBSTANCE = frozenset(
     {
@@ -72,13 +75,25 @@ NOT_A_DISEASE = frozenset(
     }
 )
 # A dummy named beside something real ("X plus placebo") is a combined name, not nothing.
-_DUMMY = re.compile(r"(?!.*(?:\b(?:with|plus|and|or)\b|[+/]).*\b(?:placebos?|sham)\b).*\b(?:placebos?|sham)\b")
+_DUMMY = re.compile(
+    r"(?!.+\b(?:with|plus|and|or|followed by)\b.*\b(?:placebos?|sham)\b|.*[+/].*\b(?:placebos?|sham)\b"
+    r"|.*\b(?:placebos?|sham)\b.*(?:\bplus\b|\bfollowed by\b|\+)).*\b(?:placebos?|sham)\b.*"
+)
 
 
-def names_nothing(kind: Kind, key: str) -> str:
-    """The rule by which a normalised name stands for nothing that a vocabulary has; empty if there is none."""
+def names_nothing(kind: Kind, name: str) -> str:
+    """The rule by which a name stands for nothing that a vocabulary has; empty if there is none."""
+    given = kind not in (Kind.CONDITION, Kind.ORGANIZATION, Kind.MARKER)
+    if given and GENERIC.fullmatch(name.strip()):
+        return "not-a-substance"
+    return _of_key(kind, normalise(name)) or _of_key(kind, normalise(unabbreviated(name)))
+
+
+def _of_key(kind: Kind, key: str) -> str:
     if kind is Kind.CONDITION:
         return "not-a-disease" if key in NOT_A_DISEASE else ""
     if kind in (Kind.ORGANIZATION, Kind.MARKER):
         return ""
-    return "not-a-substance" if key in NOT_A_SUBSTANCE or _DUMMY.match(key) else ""
+    if key in NOT_A_SUBSTANCE:
+        return "not-a-substance"
+    return "" if not (found := _DUMMY.match(key)) else "placebo" if "placebo" in found[0] else "sham"

@@ -1,157 +1,274 @@
-"""The rules of the linker, one short function each, tried in the order of the table until one finds something.
+"""How registrants write names, undone: one rule, one function, in the table `RULES`.
 
-What the confidences mean. They are the engineers' estimates of how often such a match is right, not measured
-probabilities: 0.95 the preferred label of exactly one concept; 0.9 an exact synonym of exactly one concept; 0.05 less
-when the name had to be reworded (plural, order of words, abbreviation behind it); 0.8 the same after modifiers were
-set aside, for the broader concept. A candidate carries one divided by the number of concepts that answer to the name,
-and at most 0.5: a person has to choose.
+A rule takes a name and yields other ways to say it. The linker tries the name itself, then its rewordings and theirs in
+the order of what they cost (:mod:`trialgraph.linking.linker`). The cost is taken off the confidence. Costs are the
+engineers' estimates of how much a step may change the meaning, in hundredths, checked against the hand-judged names
+(`python -m benchmarks.linking --curve`): 2 for what only lays the name out differently, 5 for taking out words
+that are no part of a name, 15 for choosing one part of several, 20 for guessing at a misspelling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from trialgraph.concepts import Concept, Decision, Kind, Modifier
-from trialgraph.linking.abbreviations import unabbreviated
-from trialgraph.linking.index import Index, Standing
+from trialgraph.concepts import Kind, Modifier
+from trialgraph.linking import wording
+from trialgraph.linking.abbreviations import abbreviates, unabbreviated
 from trialgraph.linking.modifiers import shorter
-from trialgraph.linking.normalise import PREPROCESSING, normalise
-
-EXACT, BROAD, CLOSE = "skos:exactMatch", "skos:broadMatch", "skos:closeMatch"
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name as registered, its key, and the categories it may land on."""
+class Reworded:
+    """Another wording of a name; `broader` when it means more than the name did, with what was set aside."""
 
     text: str
-    key: str
-    categories: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a rule found in one vocabulary."""
-
-    concept: Concept
-    decision: Decision
-    predicate: str
-    confidence: float
-    matched: str
-    rule: str
-    preprocessing: tuple[str, ...] = PREPROCESSING
+    broader: bool = False
     modifiers: tuple[Modifier, ...] = ()
 
 
-Rule = Callable[[Name, Index], list[Match]]
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of rewording: the kinds of name that it is for, its cost, and the SEMAPV process that it is."""
+
+    name: str
+    reword: Callable[[str], Iterator[Reworded]]
+    kinds: frozenset[Kind]
+    cost: int
+    step: str
 
 
-def label(name: Name, index: Index) -> list[Match]:
-    """The name is the preferred label of one concept, whoever else has it as a synonym."""
-    return _decide(name, index, Standing.LABEL, 0.95, "label")
+# Layout
 
 
-def synonym(name: Name, index: Index) -> list[Match]:
-    """The name is an exact synonym of one concept."""
-    return _decide(name, index, Standing.SYNONYM, 0.9, "synonym")
+def without_abbreviation(text: str) -> Iterator[Reworded]:
+    """``Acute Lymphoblastic Leukemia (ALL)``: the abbreviation of the name itself."""
+    if bare := unabbreviated(text):
+        yield Reworded(bare)
 
 
-def without_abbreviation(name: Name, index: Index) -> list[Match]:
-    """The name without the abbreviation of itself that it ends in: ``Acute Lymphoblastic Leukemia (ALL)``."""
-    bare = unabbreviated(name.text)
-    return _reworded(bare, name, index, "without-abbreviation", "semapv:RegexRemoval") if bare else []
+_BEFORE = re.compile(r"(?P<short>[\w-]{2,10})\s*(?:[-–—:=]\s+|\(\s*)(?P<long>[^()]{6,}?)\s*\)?\s*")
 
 
-def uninverted(name: Name, index: Index) -> list[Match]:
-    """The name with its parts in the order of speech: ``Pain, Postoperative``."""
-    head, comma, tail = name.text.partition(", ")
-    if not comma or "," in tail or not tail:
-        return []
-    return _reworded(f"{tail} {head}", name, index, "uninverted", "semapv:RegexReplacement")
+def abbreviation_first(text: str) -> Iterator[Reworded]:
+    """``HCC - Hepatocellular Carcinoma``, ``IMRT (Intensity Modulated Radiation Therapy)``."""
+    if (found := _BEFORE.fullmatch(text)) and abbreviates(found["short"], found["long"]):
+        yield Reworded(found["long"])
 
 
-def plural(name: Name, index: Index) -> list[Match]:
-    """The name is the plain plural of a label or exact synonym: ``lymphomas``."""
-    if not name.key.endswith("s") or name.key.endswith(("ss", "us", "is")):
-        return []
-    return _reworded(name.key[:-1], name, index, "plural", "semapv:Lemmatization")
+def uninverted(text: str) -> Iterator[Reworded]:
+    """``Pain, Postoperative``, ``Rhinitis, Allergic, Seasonal``: the parts in the order of speech."""
+    parts = [part.strip() for part in text.split(",")]
+    if 2 <= len(parts) <= 4 and all(parts) and not re.search(r"\d,\d", text):
+        yield Reworded(" ".join(reversed(parts)))
 
 
-def without_modifiers(name: Name, index: Index) -> list[Match]:
-    """As few modifiers as possible are set aside until exactly one concept answers: it is broader than the name."""
-    for ways in shorter(name.text):
-        found = [match for rest, modifiers in ways for match in _broader(rest, modifiers, name, index)]
-        if len({match.concept.curie for match in found}) == 1:
-            return found[:1]
-    return []
+def after_label(text: str) -> Iterator[Reworded]:
+    """``Arm 1: AdMSC``, ``Experimental - Drug: X``: the label of an arm or type before the name."""
+    if (found := wording.LABEL.match(text)) and (rest := text[found.end() :].strip()):
+        yield Reworded(rest)
 
 
-def related(name: Name, index: Index) -> list[Match]:
-    """The vocabulary has the name only as a broad, narrow or related one: a hint to a person, no more."""
-    found = index.find(name.key, Standing.RELATED, name.categories)
-    return _candidates(name, found, Standing.RELATED, CLOSE, "related")
+# What is no part of the name
 
 
-RULES: dict[Kind, tuple[Rule, ...]] = {
-    Kind.CONDITION: (label, without_abbreviation, synonym, plural, uninverted, without_modifiers, related),
-    Kind.DRUG: (label, without_abbreviation, synonym, related),
-    Kind.BIOLOGICAL: (label, without_abbreviation, synonym, plural, related),
-    Kind.DEVICE: (label, without_abbreviation, synonym, plural, related),
-    Kind.PROCEDURE: (label, without_abbreviation, synonym, plural, uninverted, related),
-    Kind.ORGANIZATION: (label, without_abbreviation, synonym, related),
-    Kind.MARKER: (label, synonym),
-    Kind.OTHER: (),
-}
+def without_dose(text: str) -> Iterator[Reworded]:
+    """``Udenafil 100 mg bid``: doses, strengths, schedules."""
+    yield from _without(text, wording.DOSE)
 
 
-def _reworded(text: str, name: Name, index: Index, how: str, step: str) -> list[Match]:
-    """What another wording of the name is the label or exact synonym of: 0.05 less sure than the name itself."""
-    other = replace(name, text=text, key=normalise(text))
-    if not other.key:
-        return []
-    return [
-        replace(
-            match,
-            confidence=round(match.confidence - 0.05, 2),
-            rule=f"{how}-{match.rule}",
-            preprocessing=(*PREPROCESSING, step),
-        )
-        for match in label(other, index) or synonym(other, index)
-        if match.decision is Decision.ACCEPTED
-    ]
+def without_form(text: str) -> Iterator[Reworded]:
+    """``Cisplatin injection``, ``Topical X``, ``X oral tablet``: dosage forms and routes."""
+    yield from _without(text, wording.FORM)
 
 
-def _decide(name: Name, index: Index, standing: Standing, confidence: float, rule: str) -> list[Match]:
-    found = index.find(name.key, standing, name.categories)
-    if len(found) != 1:
-        return _candidates(name, found, standing, EXACT, f"ambiguous-{rule}")
-    matched = index.matched(found[0], name.key, standing)
-    return [Match(found[0], Decision.ACCEPTED, EXACT, confidence, matched, rule)]
+def without_circumstance(text: str) -> Iterator[Reworded]:
+    """``Implantation of CRT device``, ``Standard-dose HHT``, ``X therapy``: words about the giving, not the given."""
+    yield from _without(text, wording.BEFORE_NAME)
+    yield from _without(text, wording.AFTER_NAME)
 
 
-def _candidates(name: Name, found: list[Concept], standing: Standing, predicate: str, rule: str) -> list[Match]:
-    confidence = round(min(0.5, 1 / max(1, len(found))), 2)
-    return [
-        Match(concept, Decision.CANDIDATE, predicate, confidence, Index.matched(concept, name.key, standing), rule)
-        for concept in found
-    ]
+def without_condition_words(text: str) -> Iterator[Reworded]:
+    """``X - Category``, ``Patients with X``: words about the naming, not the named."""
+    yield from _without(text, wording.AROUND_CONDITION)
 
 
-def _broader(rest: str, modifiers: tuple[Modifier, ...], name: Name, index: Index) -> list[Match]:
-    bare = replace(name, text=rest, key=normalise(rest))
-    if not bare.key:
-        return []
-    found = label(bare, index) or synonym(bare, index) or plural(bare, index)
-    return [
-        replace(
-            match,
-            predicate=BROAD,
-            confidence=0.8,
-            rule="without-modifiers",
-            preprocessing=("semapv:RegexRemoval", *match.preprocessing),
-            modifiers=modifiers,
-        )
-        for match in found
-        if match.decision is Decision.ACCEPTED
-    ]
+def before_bracket(text: str) -> Iterator[Reworded]:
+    """``Darolutamide (Nubeqa, BAY1841788)``: the name before brackets that hold codes, brands or doses."""
+    if (head := wording.split_bracket(text)) and wording.is_alias(head.inside):
+        yield Reworded(head.before)
+
+
+def bracket_is_code(text: str) -> Iterator[Reworded]:
+    """``Some description (mRNA-1273)``: a code in brackets names the thing as well."""
+    if (head := wording.split_bracket(text)) and wording.CODE.fullmatch(head.inside):
+        yield Reworded(head.inside)
+
+
+# One part of several
+
+
+def before_any_bracket(text: str) -> Iterator[Reworded]:
+    """``X (in hospital)``: the name before brackets that hold something else; less than the whole if a form of X."""
+    if head := wording.split_bracket(text):
+        yield Reworded(head.before, broader=bool(wording.NARROWS.search(head.inside)))
+
+
+def inside_bracket(text: str) -> Iterator[Reworded]:
+    """``Study drug (metformin)``, ``Natrecor (nesiritide)``: the brackets name what the head describes or brands."""
+    if (head := wording.split_bracket(text)) and (wording.VAGUE.fullmatch(head.before) or " " not in head.before):
+        yield Reworded(head.inside)
+
+
+def code_beside_name(text: str) -> Iterator[Reworded]:
+    """``Moderna mRNA-1273``, ``CAP-1002 Allogeneic Cardiosphere-Derived Cells``: a research code names a thing alone."""
+    codes = wording.CODE.findall(text)
+    if len(codes) == 1 and codes[0] != text and "(" not in text and "+" not in text:
+        yield Reworded(codes[0])
+
+
+def name_beside_code(text: str) -> Iterator[Reworded]:
+    """``CAP-1002 Allogeneic Cardiosphere-Derived Cells``: so does the name beside its code."""
+    if len(wording.CODE.findall(text)) == 1 and "(" not in text and "+" not in text:
+        yield from (other for other in _without(text, wording.CODE) if " " in other.text)
+
+
+def method(text: str) -> Iterator[Reworded]:
+    """``Phenotyping of T cells by flow cytometry``: what is done, behind what it is done for."""
+    if found := re.search(r"\s(?:by|via|by means of)\s+(?P<method>.+)", text):
+        yield Reworded(found["method"])
+
+
+def without_means(text: str) -> Iterator[Reworded]:
+    """``Ablation using CARTO 3``, ``Percutaneous Diskectomy SpineJet``: the make of the tools behind what is done."""
+    if found := re.fullmatch(r"(?P<done>.+?)\s+(?:using|with the use of|utilizing)\s+.+", text):
+        yield Reworded(found["done"])
+    if found := re.fullmatch(r"(?P<done>.+[a-z])\s+(?:[A-Z][a-z]+[A-Z]\w*|\w+[®™])", text):
+        yield Reworded(found["done"])
+
+
+def as_vaccine(text: str) -> Iterator[Reworded]:
+    """``mRNA-1273`` for the mRNA-1273 vaccine."""
+    if not re.search(r"vaccin", text, re.IGNORECASE):
+        yield Reworded(f"{text} vaccine")
+
+
+def as_therapy(text: str) -> Iterator[Reworded]:
+    """``Proton Beam`` for proton beam therapy."""
+    if not re.search(r"therapy|treatment", text, re.IGNORECASE):
+        yield Reworded(f"{text} therapy")
+
+
+# Less than the name says
+
+
+def without_modifiers(text: str) -> Iterator[Reworded]:
+    """``Relapsed stage IV X``: listed modifiers set aside, as few as possible first; they are kept as data."""
+    for ways in shorter(text):
+        for rest, modifiers in ways:
+            yield Reworded(rest, broader=True, modifiers=modifiers)
+
+
+def base_of_salt(text: str) -> Iterator[Reworded]:
+    """``Dobutamine hydrochloride``: the base is broader than its salt."""
+    for shorter_text in _without(text, wording.SALT):
+        yield Reworded(shorter_text.text, broader=True)
+
+
+def unformulated(text: str) -> Iterator[Reworded]:
+    """``Liposomal doxorubicin``: the substance is broader than its formulation."""
+    for shorter_text in _without(text, wording.FORMULATION):
+        yield Reworded(shorter_text.text, broader=True)
+
+
+# Organisations
+
+
+def without_legal_form(text: str) -> Iterator[Reworded]:
+    """``Tenax Therapeutics, Inc.``: the legal form of a company."""
+    yield from _without(text, wording.LEGAL_FORM)
+
+
+def without_article(text: str) -> Iterator[Reworded]:
+    """``The Dunhill Medical Trust``; ROR may have it without the article, or the other way round."""
+    bare = re.sub(r"^the\s+", "", text, flags=re.IGNORECASE)
+    yield Reworded(bare if bare != text else f"The {text}")
+
+
+def renamed(text: str) -> Iterator[Reworded]:
+    """``A has merged with B to form C``, ``A, a B company``: the organisation that the sentence names."""
+    if found := wording.FORMED.fullmatch(text) or wording.OWNED.fullmatch(text):
+        yield Reworded(found["name"])
+
+
+def without_owner(text: str) -> Iterator[Reworded]:
+    """``Institute of X, Y University``, ``Y Academy, X Hospital``, ``Istituto di X CNR``: whom it belongs to, beside a
+    name that tells it alone."""
+    head, comma, tail = text.partition(",")
+    owner_first = wording.PART.search(tail) and not wording.PART.search(head)
+    place_of_university = re.match(r"(?:the\s+)?universit", head, re.IGNORECASE) and not wording.INSTITUTION.search(tail)
+    own = tail.strip() if owner_first else head
+    if comma and (owner_first or not place_of_university) and _tells_alone(own):
+        yield Reworded(own)
+    if (found := re.fullmatch(r"(?P<name>.+[a-z])[\s-]+\(?[A-Z]{2,5}\)?", text)) and _tells_alone(found["name"]):
+        yield Reworded(found["name"])
+
+
+def _tells_alone(name: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", name.lower())
+    return len(words) > 2 and any(word not in wording.COMMON and len(word) > 3 for word in words)
+
+
+def without_place(text: str) -> Iterator[Reworded]:
+    """``Institute for X, Greece``: a country or town at the end."""
+    head, comma, tail = text.rpartition(", ")
+    if comma and len(tail.split()) <= 2 and tail[0].isupper() and len(head.split()) > 2 and not wording.INSTITUTION.search(tail):
+        yield Reworded(head)
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> Iterator[Reworded]:
+    """What is left without all that the pattern finds; nothing if that is nothing, or all."""
+    rest = wording.tidy(pattern.sub(" ", text))
+    if rest and rest != text:
+        yield Reworded(rest)
+
+
+_CONDITION: Final = frozenset({Kind.CONDITION})
+_GIVEN: Final = frozenset({Kind.DRUG, Kind.BIOLOGICAL, Kind.OTHER})
+_DONE: Final = frozenset({Kind.DEVICE, Kind.PROCEDURE, Kind.OTHER})
+_INTERVENTION: Final = _GIVEN | _DONE
+_ORGANIZATION: Final = frozenset({Kind.ORGANIZATION})
+_ALL: Final = _CONDITION | _INTERVENTION | _ORGANIZATION
+
+_REMOVAL, _REPLACEMENT = "semapv:RegexRemoval", "semapv:RegexReplacement"
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule("without-abbreviation", without_abbreviation, _ALL, 2, _REMOVAL),
+    Rule("abbreviation-first", abbreviation_first, _ALL, 2, _REMOVAL),
+    Rule("uninverted", uninverted, _CONDITION | _INTERVENTION, 2, _REPLACEMENT),
+    Rule("without-legal-form", without_legal_form, _ORGANIZATION, 2, _REMOVAL),
+    Rule("without-article", without_article, _ORGANIZATION, 2, _REPLACEMENT),
+    Rule("after-label", after_label, _INTERVENTION, 5, _REMOVAL),
+    Rule("without-dose", without_dose, _INTERVENTION, 5, _REMOVAL),
+    Rule("without-form", without_form, _GIVEN, 5, _REMOVAL),
+    Rule("without-circumstance", without_circumstance, _INTERVENTION, 5, _REMOVAL),
+    Rule("without-condition-words", without_condition_words, _CONDITION, 5, _REMOVAL),
+    Rule("before-bracket", before_bracket, _INTERVENTION, 5, _REMOVAL),
+    Rule("bracket-is-code", bracket_is_code, _INTERVENTION, 5, _REMOVAL),
+    Rule("renamed", renamed, _ORGANIZATION, 5, _REMOVAL),
+    Rule("without-place", without_place, _ORGANIZATION, 5, _REMOVAL),
+    Rule("without-owner", without_owner, _ORGANIZATION, 10, _REMOVAL),
+    Rule("before-any-bracket", before_any_bracket, _CONDITION | _INTERVENTION, 15, _REMOVAL),
+    Rule("inside-bracket", inside_bracket, _INTERVENTION, 10, _REMOVAL),
+    Rule("code-beside-name", code_beside_name, _INTERVENTION, 15, _REMOVAL),
+    Rule("name-beside-code", name_beside_code, _INTERVENTION, 15, _REMOVAL),
+    Rule("method", method, _DONE | {Kind.BIOLOGICAL}, 15, _REMOVAL),
+    Rule("without-means", without_means, _DONE, 15, _REMOVAL),
+    Rule("as-vaccine", as_vaccine, frozenset({Kind.BIOLOGICAL}), 10, _REPLACEMENT),
+    Rule("as-therapy", as_therapy, frozenset({Kind.PROCEDURE}), 10, _REPLACEMENT),
+    Rule("without-modifiers", without_modifiers, _CONDITION, 10, _REMOVAL),
+    Rule("base-of-salt", base_of_salt, _GIVEN, 10, _REMOVAL),
+    Rule("unformulated", unformulated, _GIVEN, 10, _REMOVAL),
+)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,28 +14,15 @@ from typing import Final
 import orjson
 
 from trialgraph import __version__, codes, graph, records
-from trialgraph.concepts import Decision, Kind, Link
+from trialgraph.concepts import Decision, Link
 from trialgraph.errors import Finding
 from trialgraph.formats import WRITERS, sssom
 from trialgraph.linking import Linker
 from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings, Validate
+from trialgraph.pipeline.naming import links
 from trialgraph.pipeline.spool import SPOOL, Entry
 from trialgraph.terms import Triple
-
-# Which vocabularies an intervention's name is searched in follows from the type that the registrant gave it.
-_KINDS: Final = {
-    "BEHAVIORAL": Kind.PROCEDURE,
-    "BIOLOGICAL": Kind.BIOLOGICAL,
-    "COMBINATION_PRODUCT": Kind.DRUG,
-    "DEVICE": Kind.DEVICE,
-    "DIAGNOSTIC_TEST": Kind.PROCEDURE,
-    "DIETARY_SUPPLEMENT": Kind.DRUG,
-    "DRUG": Kind.DRUG,
-    "GENETIC": Kind.BIOLOGICAL,
-    "PROCEDURE": Kind.PROCEDURE,
-    "RADIATION": Kind.PROCEDURE,
-}
 
 
 def part(place: Path, number: int, name: str) -> Path:
@@ -46,30 +34,6 @@ def triples(study: records.Study, names: Names, found: graph.Links) -> list[Trip
     """The block of one trial: sorted, without repetition."""
     # A set would undo the order in which the triples are made, which is nearly the one wanted.
     return [triple for triple, _ in groupby(sorted(graph.trial_triples(study, names, found)))]
-
-
-def links(study: records.Study, linker: Linker) -> graph.Links:
-    """Every name of a record, linked."""
-    protocol = study.protocol_section
-    conditions = [linker.link(Kind.CONDITION, name) for name in protocol.conditions_module.conditions]
-    interventions = [
-        linker.link(_KINDS.get(item.type or "", Kind.OTHER), item.name or "")
-        for item in protocol.arms_interventions_module.interventions
-    ]
-    markers = {modifier.marker for linked in conditions for modifier in linked.modifiers if modifier.marker}
-    return graph.Links(
-        conditions,
-        interventions,
-        {name: linker.link(Kind.ORGANIZATION, name) for name in _organizations(protocol)},
-        {marker: linker.link(Kind.MARKER, marker) for marker in markers},
-    )
-
-
-def _organizations(protocol: records.ProtocolSection) -> set[str]:
-    sponsors = protocol.sponsor_collaborators_module
-    provider = protocol.identification_module.organization
-    named = [agency.name for agency in (sponsors.lead_sponsor, *sponsors.collaborators) if agency is not None]
-    return {name for name in (*named, provider.full_name if provider is not None else None) if name is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +124,7 @@ class Common:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._links: dict[int, Link] = {}
+        self._links: Counter[Link] = Counter()
         self.shared: set[Triple] = set()
         self.vocabulary: set[Triple] = set()
 
@@ -171,26 +135,25 @@ class Common:
         for enumeration, value in unlisted:
             if enumeration in codes.BY_ENUMERATION:  # a type of reference is a property, not a code
                 self.shared.update(codes.BY_ENUMERATION[enumeration].describe(value))
-        for link in found.all():
-            # The linker decides a name once, so its links are the same objects wherever the name stands.
-            if id(link) not in self._links:
-                self._links[id(link)] = link
+        for link in set(found.all()):  # counted once a record, however often it stands in it
+            self._links[link] += 1
+            if self._links[link] == 1:
                 self.shared.update(graph.link.evidence(link, self._names, __version__))
                 if link.concept:
                     self.vocabulary.update(graph.link.concept(link, self._names))
 
-    def _row(self, link: Link) -> str:
-        return sssom.row(link, graph.link.name_of(link, self._names), __version__)
+    def _rows(self, *, candidates: bool) -> Iterator[str]:
+        for link, count in self._links.items():
+            if (link.decision is Decision.CANDIDATE) == candidates:
+                yield sssom.row(link, graph.link.name_of(link, self._names), __version__, count)
 
     def write(self, place: Path, number: int) -> None:
         """Leaves sorted files, ready to be merged with those of other shards."""
-        decided = [self._row(link) for link in self._links.values() if link.decision is not Decision.CANDIDATE]
-        candidates = [self._row(link) for link in self._links.values() if link.decision is Decision.CANDIDATE]
-        lines = {
+        lines: dict[str, Iterable[str]] = {
             "shared": [f"{s} {p} {o} .\n" for s, p, o in self.shared],
             "vocabulary": [f"{s} {p} {o} .\n" for s, p, o in self.vocabulary],
-            "links": decided,
-            "candidates": candidates,
+            "links": self._rows(candidates=False),
+            "candidates": self._rows(candidates=True),
         }
         for name, rows in lines.items():
-            part(place, number, name).write_text("".join(sorted(set(rows))), encoding="utf-8", newline="\n")
+            part(place, number, name).write_text("".join(sorted(rows)), encoding="utf-8", newline="\n")
