@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import linking, mapping
+from benchmarks import mapping
+from benchmarks.linking import quality
+from benchmarks.linking.gold import GOLD
 
 _CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "trials.jsonl.gz"
 _SAMPLE = Path(__file__).parents[1] / "data" / "trials"
@@ -18,12 +20,12 @@ def main() -> None:
         "--records", default=str(_CORPUS if _CORPUS.exists() else _SAMPLE), help="records, as for `trialgraph build`"
     )
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each; the median counts")
-    parser.add_argument("--gold", type=Path, default=linking.GOLD, help="judged names, as for `benchmarks.linking`")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="judged names, as for `benchmarks.linking`")
     arguments = parser.parse_args()
     mapping.main(arguments.records, arguments.rounds)
     print()
     if arguments.gold.is_dir():
-        linking.main(arguments.gold)
+        print(*quality.report(quality.measure(arguments.gold)), sep="\n")
     else:
         print("links: not measured, there are no gold rows here")
 
