@@ -17,7 +17,7 @@ LAYERS = (
     {"cli"},
     {"pipeline"},
     {"sources", "vocabularies", "linking", "graph", "formats", "validation"},
-    {"records", "names", "codes", "concepts"},
+    {"records", "names", "codes", "concepts", "institutions"},
     {"terms", "privacy", "resources", "vocab"},
     {"errors"},
 )

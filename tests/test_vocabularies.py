@@ -34,6 +34,8 @@ PREFIXES = {
     "cl": "CL",
     "ror": "ror",
     "devices": "tgdevice",
+    "pr": "PR",
+    "go": "GO",
 }
 EQUIVALENTS = {"DOID", "NCIT", "MESH", "Orphanet", "UNII"}
 CURIE = re.compile(r"[A-Za-z]+:[A-Za-z0-9-]+")

@@ -71,8 +71,9 @@ class Release:
 class Link:
     """The decision about one name: an SSSOM literal mapping (https://mapping-commons.github.io/sssom/, 1.1).
 
-    `key` is the normalised form of the name, or of the words of the record that stand for it; `predicate` a SKOS mapping predicate as CURIE
-    (``skos:exactMatch``); `concept` the CURIE of the object, empty when nothing was found; `source` the vocabulary
+    `key` is the normalised form of the name, or of the words of the record that stand for it; `predicate` a SKOS
+    mapping predicate as CURIE (``skos:exactMatch``); `concept` the CURIE of the object, empty when nothing was found;
+    `source` the vocabulary
     that was searched, `source_version` its release; `justification` a semapv CURIE; `matched` the string of the
     vocabulary that matched; `preprocessing` the semapv steps applied to both sides; `rule` the linker's rule.
     """

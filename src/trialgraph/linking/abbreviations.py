@@ -41,8 +41,8 @@ def definitions(short: str, text: str) -> list[str]:
 
 
 def aliases(code: str, text: str) -> list[str]:
-    """What stands right beside a code in brackets, whatever its letters: ``balcinrenone (AZD9977)``, the words before it
-    back to the beginning of the phrase, and all of the brackets behind it."""
+    """What stands right beside a code in brackets, whatever its letters: ``balcinrenone (AZD9977)``, the words before
+    it back to the beginning of the phrase, and all of the brackets behind it."""
     found: dict[str, None] = {}
     for match in re.finditer(rf"[(\[]\s*{re.escape(code)}\s*(?:[®™]|\(R\)|\(TM\))?\s*[)\];,/]", text):
         phrase = re.split(r"[.;:,()\[\]\n]\s*", text[max(0, match.start() - 80) : match.start()].rstrip())[-1]
@@ -54,8 +54,8 @@ def aliases(code: str, text: str) -> list[str]:
 
 
 _BEGINS_PHRASE: Final = re.compile(
-    r"\b(?:the|an?|of|with|and|or|to|by|for|in|on|as|than|versus|vs|plus|using|from|is|are|was|were|receiving?|receive[sd]?|given|originator"
-    r"|reference|comparator|generic|brand|drug|product|study|trial|called|named)\b\s*",
+    r"\b(?:the|an?|of|with|and|or|to|by|for|in|on|as|than|versus|vs|plus|using|from|is|are|was|were|receiving?"
+    r"|receive[sd]?|given|originator|reference|comparator|generic|brand|drug|product|study|trial|called|named)\b\s*",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,11 @@ from trialgraph.concepts import Kind
 from trialgraph.linking import wording
 
 # From the surest separator to the least: what stands at both sides of the first one found is split no further by it.
-_PLUS: Final = re.compile(r"\s*(?:(?:(?<!\d)\+(?=\s*\w)(?!ve)|(?<!CD\d)(?<!CD\d\d)(?<!CD\d\d\d)\+(?=\s*[a-z]{3}))|(?<=\s)&(?=\s)|;|-->|→)\s*|\s+(?:plus|followed by|in combination with|combined with|together with|added to|vs\.?|versus)\s+", re.IGNORECASE)
+_PLUS: Final = re.compile(
+    r"\s*(?:(?:(?<!\d)\+(?=\s*\w)(?!ve)|(?<!CD\d)(?<!CD\d\d)(?<!CD\d\d\d)\+(?=\s*[a-z]{3}))|(?<=\s)&(?=\s)|;|-->|→)\s*"
+    r"|\s+(?:plus|followed by|in combination with|combined with|together with|added to|vs\.?|versus)\s+",
+    re.IGNORECASE,
+)
 _AND: Final = re.compile(r"\s*,\s*(?:and|or|&)\s+|\s+(?:and|or|with|and/or)\s+|\s*/\s*|\s*,\s+", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"(?P<before>[^()\[\]]*?)\s*[(\[](?P<inside>[^()\[\]]*)[)\]](?P<after>.*)")
 _MOST: Final = 12

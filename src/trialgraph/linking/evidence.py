@@ -49,7 +49,7 @@ def _defined(name: str, context: Context) -> Iterator[Instead]:
     written = name
     for short in dict.fromkeys(_SHORT.findall(name)):
         if is_abbreviation(short) and (long := _meaning(short, context.text)) and long.lower() not in name.lower():
-            written = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", lambda _, long=long: long, written)
+            written = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long.replace("\\", r"\\"), written)
     if written != name:
         yield Instead(written, DEFINED)
 

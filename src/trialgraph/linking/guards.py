@@ -12,12 +12,11 @@ from trialgraph.linking.normalise import fold, normalise
 _TUMOUR: Final = frozenset({"tumor", "neoplasm"})
 _MALIGNANT: Final = frozenset({"cancer", "carcinoma", "malignant", "malignancy", "sarcoma"})
 _NARROWING: Final = frozenset(
-    {
-        "inherited", "hereditary", "familial", "congenital", "genetic", "idiopathic", "susceptibility", "benign", "juvenile",
-        "neonatal", "infantile", "autosomal", "dominant", "recessive", "linked", "syndromic", "primary", "secondary", "drug",
-        "induced", "acquired", "animal",
-    }
-)  # fmt: skip
+    """
+    acquired animal autosomal benign congenital dominant drug familial genetic hereditary idiopathic induced infantile
+    inherited juvenile linked neonatal primary recessive secondary susceptibility syndromic
+    """.split()
+)
 _DONOR: Final = frozenset(
     {"autologous", "allogeneic", "allogenic", "rabbit", "horse", "equine", "porcine", "bovine", "murine", "mouse"}
 )
@@ -30,7 +29,7 @@ def objection(kind: Kind, key: str, concept: Concept, standing: Standing) -> str
 
     A label is what the vocabulary calls the concept, so only synonyms are doubted.
     """
-    if standing is Standing.LABEL or kind is Kind.ORGANIZATION:
+    if standing is Standing.LABEL or kind in (Kind.ORGANIZATION, Kind.MARKER):
         return ""
     name, label = set(fold(key).split()), set(fold(normalise(concept.label)).split())
     extra = label - name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from enum import IntEnum
@@ -43,6 +44,10 @@ CREATE TABLE tail (key TEXT, concept INTEGER, PRIMARY KEY (key, concept)) WITHOU
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE equivalent (curie TEXT, concept INTEGER, PRIMARY KEY (curie, concept)) WITHOUT ROWID;
 """
+
+
+_DIGIT: Final = re.compile(r"\d")
+_BY_KEY: Final = "SELECT concept, standing FROM {} WHERE key = ?1"
 
 
 class Standing(IntEnum):
@@ -97,7 +102,9 @@ def write(path: str, vocabularies: Iterable[tuple[Release, Sequence[Concept]]]) 
         words = sorted({word for key, _, _ in plain for word in key.split(" ") if len(word) > 3 and not ordered})
         connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in words))
         same = {
-            (curie, number + offset) for offset, concept in enumerate(concepts) for curie in (concept.curie, *concept.exact)
+            (curie, number + offset)
+            for offset, concept in enumerate(concepts)
+            for curie in (concept.curie, *concept.exact)
         }
         connection.executemany("INSERT INTO equivalent VALUES (?, ?)", sorted(same))
         number += len(concepts)
@@ -123,7 +130,7 @@ def _names(concepts: Sequence[Concept], first: int) -> Iterator[tuple[str, int, 
 
 def _may_be_misspelt(key: str, standing: int) -> bool:
     """Whether a name is long enough and without digits, so that one wrong letter still tells it from others."""
-    return standing != Standing.RELATED and 7 <= len(key) <= 40 and key.isascii() and not any(map(str.isdigit, key))
+    return standing != Standing.RELATED and 7 <= len(key) <= 40 and key.isascii() and not _DIGIT.search(key)
 
 
 class Index:
@@ -163,12 +170,11 @@ class Index:
 
     def _named(self, key: str) -> tuple[Hit, ...]:
         """Everything whose normalised label, synonym or related name is `key`."""
-        return self._hits(self._query("SELECT concept, standing FROM name WHERE key = ?", (key,)))
+        return self._hits(self._query(_BY_KEY.format("name"), (key,)))
 
     def _folded(self, key: str) -> tuple[Hit, ...]:
         """Everything with a name whose coarser form is `key`."""
-        both = "SELECT concept, standing FROM name WHERE key = ?1 UNION SELECT concept, standing FROM folded WHERE key = ?1"
-        return self._hits(self._query(both, (key,)))
+        return self._hits(self._query(f"{_BY_KEY.format('name')} UNION {_BY_KEY.format('folded')}", (key,)))
 
     def _hits(self, rows: Iterable[tuple[int, int]]) -> tuple[Hit, ...]:
         best: dict[int, int] = {}
@@ -182,7 +188,8 @@ class Index:
         middle, spare = len(key) // 2, len(key) // 2 + 1
         bounds = len(key) - 1, len(key) + 1
         head, tail = key[:middle], key[spare:][::-1]
-        ahead = "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND standing < 2 AND length(key) BETWEEN ? AND ?"
+        sound = "standing < 2 AND length(key) BETWEEN ? AND ?"
+        ahead = f"SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND {sound}"
         behind = "SELECT DISTINCT key FROM tail WHERE key >= ? AND key < ? AND length(key) BETWEEN ? AND ?"
         yield from (row[0] for row in self._query(ahead, (head, _after(head), *bounds)))
         yield from (row[0][::-1] for row in self._query(behind, (tail, _after(tail), *bounds)))
@@ -199,8 +206,9 @@ class Index:
     def _entry(self, number: int) -> Entry:
         row = self._query("SELECT * FROM concept WHERE number = ?", (number,)).fetchone()
         _, vocabulary, curie, label, category, *lists, country = row
-        unpacked = (tuple(json.loads(cell)) if cell else () for cell in lists)
-        return Entry(number, self._vocabularies[vocabulary], Concept(curie, label, category, *unpacked, country))
+        synonyms, related, parents, exact = (tuple(json.loads(cell)) if cell else () for cell in lists)
+        concept = Concept(curie, label, category, synonyms, related, parents, exact, country)
+        return Entry(number, self._vocabularies[vocabulary], concept)
 
     def _matched(self, number: int, key: str, standing: Standing, *, folded: bool) -> str:
         """The string of the concept that has the key."""
@@ -224,5 +232,7 @@ def _open(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise VocabularyError(f"the index of vocabularies {path.name} cannot be read ({error})") from error
     if found is None or found[0] != FORMAT:
-        raise VocabularyError(f"the index of vocabularies {path.name} is of another version; run `trialgraph vocab build`")
+        raise VocabularyError(
+            f"the index of vocabularies {path.name} is of another version; run `trialgraph vocab build`"
+        )
     return connection

@@ -35,13 +35,14 @@ EXACT, BROAD, NARROW, CLOSE = "skos:exactMatch", "skos:broadMatch", "skos:narrow
 ACCEPTED_FROM: Final = 0.65
 _CONFIDENCE: Final = {Standing.LABEL: 95, Standing.SYNONYM: 90, Standing.RELATED: 40}
 _FOLDED, _MISSPELT, _MISSPELT_UNTIL = 5, 20, 10
-_LOOKUP: Final = "semapv:AbbreviationExpansion"
 _UNITED_STATES: Final = frozenset({"NIH", "FED"})
 _MOST_READINGS: Final = 48
 # Where entry terms are not always synonyms: what another vocabulary calls by the name itself is believed more.
 _LOOSE: Final = frozenset({"mesh", "maxo"})
 # Rules that leave a name what it was.
-_LAID_OUT: Final = frozenset({"without-abbreviation", "abbreviation-first", "uninverted", "without-dose", "without-form", evidence.DEFINED})
+_LAID_OUT: Final = frozenset(
+    {"without-abbreviation", "abbreviation-first", "without-dose", "without-form", evidence.DEFINED}
+)
 # What a registrant's other name tells the kind of, seldom the very thing.
 _KIND_OF_THING: Final = frozenset({"Procedure", "Activity", "Device"})
 PLACEBO: Final = "Placebo"
@@ -144,7 +145,8 @@ class Linker:
             return []
         found = []
         for text in alternatives(name):
-            exact = [one for one in self._search(kind, [Reading(text, normalise(text))]) if one.exact]
+            start = Reading(text, normalise(text), 5, ("alternative",), (*PREPROCESSING, "semapv:RegexReplacement"))
+            exact = [one for one in self._search(kind, [start]) if one.exact]
             found += [replace(one, narrower=True) for one in exact]
         return found
 
@@ -160,8 +162,8 @@ class Linker:
                 before = pool.get(vocabulary, [])
                 if _improves(found, before):
                     pool[vocabulary] = found if not _as_good(found, before) else before + found
-        if not any(one.accepted for found in best.values() for one in found):
-            accepted = {name: found for name, found in second.items() if any(one.accepted for one in found)}
+        if not any(_accepted(found) for found in best.values()):
+            accepted = {name: found for name, found in second.items() if _accepted(found)}
             best = accepted or best
         return _side_by_side(TARGETS[kind], best)
 
@@ -191,9 +193,8 @@ class Linker:
                 if is_second:
                     decided = [one for one in decided if _is_plain(one)]
                 known = found.get(vocabulary)
-                if decided and (known is None or not any(one.accepted for one in known[0])):
-                    if known is None or any(one.accepted for one in decided):
-                        found[vocabulary] = decided, is_second
+                if decided and (known is None or (not _accepted(known[0]) and _accepted(decided))):
+                    found[vocabulary] = decided, is_second
         return found if kind in (Kind.CONDITION, Kind.ORGANIZATION) else self._contested(found)
 
     def _contested(self, found: dict[str, tuple[list[Found], bool]]) -> dict[str, tuple[list[Found], bool]]:
@@ -230,14 +231,14 @@ class Linker:
                 break
             if reading.broader:
                 continue
-            found: dict[str, list[Found]] = {}
+            found: dict[str, dict[int, Found]] = {}
             for other in corrected(reading.key, self.index):
                 for vocabulary, (group, _) in self._look_up(kind, replace(reading, key=other)).items():
-                    right = [replace(one, reading=reading, misspelt=other) for one in group if one.accepted]
-                    found.setdefault(vocabulary, []).extend(one for one in right if not one.folded)
-            unique = {vocabulary: group for vocabulary, group in found.items() if len(group) == 1}
-            if unique and len({group[0].misspelt for group in unique.values()}) == 1:
-                return [one for group in unique.values() for one in group]
+                    right = {one.entry.number: one for one in group if one.accepted and not one.folded}
+                    found.setdefault(vocabulary, {}).update(right)
+            unique = [one for group in found.values() if len(group) == 1 for one in group.values()]
+            if unique and len({normalise(one.entry.concept.label) for one in unique}) == 1:
+                return [replace(one, reading=reading, misspelt=one.reading.key) for one in unique]
         return []
 
     def _components(self, kind: Kind, name: str, context: Context = _NOTHING_SAID) -> tuple[Component, ...]:
@@ -280,7 +281,13 @@ class Linker:
     def _read_as(self, kind: Kind, offers: Sequence[evidence.Instead]) -> Linked | None:
         """What the first words of the record that can be linked lead to."""
         for offer in offers:
-            start = Reading(offer.text, normalise(offer.text), offer.cost, (offer.rule,), (*PREPROCESSING, _LOOKUP))
+            start = Reading(
+                offer.text,
+                normalise(offer.text),
+                offer.cost,
+                (offer.rule,),
+                (*PREPROCESSING, "semapv:RegexReplacement"),
+            )
             found = self._search(kind, [start])
             parts = () if _exact(found) else self._components(kind, offer.text)
             if not parts and not any(one.accepted for one in found):
@@ -303,7 +310,9 @@ class Linker:
                 linked = self._read_as(kind, [offer]) if offer.rule == rule else None
                 if linked is not None and linked.exact and not linked.components:
                     read.append(linked)
-            concepts = [{link.concept for link in linked.links if link.decision is Decision.ACCEPTED} for linked in read]
+            concepts = [
+                {link.concept for link in linked.links if link.decision is Decision.ACCEPTED} for linked in read
+            ]
             agreeing = bool(concepts) and all(one & concepts[0] for one in concepts)
             if agreeing and not concepts[0] & siblings:
                 fullest = max(read, key=lambda linked: len(linked.links))
@@ -315,7 +324,9 @@ class Linker:
         supported = [
             link
             for link in plain.links
-            if link.decision is Decision.CANDIDATE and link.rule.startswith("ambiguous") and self._annotated(link, context)
+            if link.decision is Decision.CANDIDATE
+            and link.rule.startswith("ambiguous")
+            and self._annotated(link, context)
         ]
         if len(supported) != 1:
             return plain
@@ -350,7 +361,11 @@ class Linker:
 
     def _link(self, kind: Kind, key: str, found: Found) -> Link:
         concept, standing = found.entry.concept, found.standing
-        rules = (*found.reading.rules, *(("misspelt",) if found.misspelt else ()), *(("folded",) if found.folded else ()))
+        rules = (
+            *found.reading.rules,
+            *(("misspelt",) if found.misspelt else ()),
+            *(("folded",) if found.folded else ()),
+        )
         named = "-".join((*rules, standing.name.lower()))
         looked_up = found.misspelt or (fold_of(found) if found.folded else found.reading.key)
         steps = found.reading.steps
@@ -361,7 +376,9 @@ class Linker:
             predicate = CLOSE
         elif found.narrower or found.reading.broader:
             predicate = NARROW if found.narrower else BROAD
-        rule = f"ambiguous-{named}" if found.shared > 1 else f"{named}-but-{found.objection}" if found.objection else named
+        rule = (
+            f"ambiguous-{named}" if found.shared > 1 else f"{named}-but-{found.objection}" if found.objection else named
+        )
         return Link(
             kind=kind,
             key=key,
@@ -452,6 +469,10 @@ def _decide(kind: Kind, reading: Reading, hits: list[Hit], *, folded: bool) -> l
     if reading.cost or folded:
         return []
     return [Found(hit.entry, Standing.RELATED, reading, folded, "", len(hits)) for hit in hits]
+
+
+def _accepted(found: Iterable[Found]) -> bool:
+    return any(one.accepted for one in found)
 
 
 def _exact(found: Iterable[Found]) -> bool:

@@ -15,7 +15,7 @@ SHORTEST: Final = 8
 
 def corrected(key: str, index: Index) -> list[str]:
     """The names of vocabularies that differ from `key` by one letter (left out, put in, changed, or two exchanged:
-    optimal string alignment distance 1) and begin with the same one. A word that some vocabulary has is not misspelt."""
+    optimal string alignment distance 1) and begin with the same one. A word of some vocabulary is not misspelt."""
     if len(key) < SHORTEST or any(map(str.isdigit, key)):
         return []
     unknown = {word for word in key.split(" ") if len(word) > 3 and not index.knows(word)}

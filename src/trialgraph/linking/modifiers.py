@@ -36,8 +36,8 @@ _LOOSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the list: notation, English label, definition, the phrases that mean it, and the narrower qualifiers of
-    which it leaves open which one holds (relapsed or refractory)."""
+    """One row of the list: notation, English label, definition, the phrases that mean it, and the narrower qualifiers
+    of which it leaves open which one holds (relapsed or refractory)."""
 
     notation: str
     label: str
@@ -115,7 +115,7 @@ def shorter(name: str) -> Iterator[list[tuple[str, tuple[Modifier, ...]]]]:
 
 
 def alternatives(name: str) -> list[str]:
-    """The names of which one left open which holds: ``recurrent X`` and ``refractory X`` for relapsed or refractory X."""
+    """The names that a name leaves open: ``recurrent X`` and ``refractory X`` for relapsed or refractory X."""
     narrower = {row.notation: row.alternatives for row in entries() if row.alternatives}
     for span in _spans(name):
         if span.modifier.code in narrower:

@@ -130,8 +130,9 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 # What vocabularies and registrants use for one another; none of these changes the meaning.
 _SAME_WORD = {
-    "neoplasm": "tumor", "disorder": "disease", "kidney": "renal", "liver": "hepatic", "heart": "cardiac", "lung": "pulmonary",
-    "spine": "spinal", "esophagus": "esophageal", "larynx": "laryngeal", "ovary": "ovarian", "stomach": "gastric",
+    "neoplasm": "tumor", "disorder": "disease", "kidney": "renal", "liver": "hepatic", "heart": "cardiac",
+    "lung": "pulmonary", "spine": "spinal", "esophagus": "esophageal", "larynx": "laryngeal", "ovary": "ovarian",
+    "stomach": "gastric",
     "st": "saint", "ph+": "phpositive", "inhibition": "inhibitor", "stromal": "stem",
 }  # fmt: skip
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -142,24 +143,53 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"philadelphia(?: chromosome)? positive\b|ph positive\b"), "phpositive"),
     (re.compile(r"medical cent(?:er|re)\b"), "mc"),
 )
+_ANY_PHRASE = re.compile(r"malignant|radiation|blood v|albumin b|nab |positive|medical c")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _NUMBERED = frozenset({"type", "stage", "grade", "class", "factor", "phase", "group"})
-_EMPTY = frozenset({"of", "the", "to", "in", "a", "an", "for", "by", "and", "at", "derived", "tissue", "de", "di", "du", "des", "la", "el", "et", "en", "der"})
+_EMPTY = frozenset(
+    {
+        "of",
+        "the",
+        "to",
+        "in",
+        "a",
+        "an",
+        "for",
+        "by",
+        "and",
+        "at",
+        "derived",
+        "tissue",
+        "de",
+        "di",
+        "du",
+        "des",
+        "la",
+        "el",
+        "et",
+        "en",
+        "der",
+    }
+)
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\b([a-z]{1,6}) (\d+[a-z]?)\b")
-_LEGAL = frozenset({"inc", "incorporated", "ltd", "limited", "llc", "llp", "corp", "corporation", "co", "company", "gmbh", "ag"})
+_LEGAL = frozenset(
+    {"inc", "incorporated", "ltd", "limited", "llc", "llp", "corp", "corporation", "co", "company", "gmbh", "ag"}
+)
 _FEW = 3
-_SINGULAR_AS_IT_IS = ("ss", "us", "is", "as", "os")
+_SINGULAR_AS_IT_IS = ("ss", "us", "is")
 
 
 def fold(key: str, *, ordered: bool = False) -> str:
     """A coarser form of a normalised name: British spelling as American, plurals as singulars, letters and digits of a
     code together, Roman numbers after ``type`` or ``stage`` as Arabic ones, one word for several that mean the same,
     without articles and prepositions, with the words in the order of the alphabet (``Valve Heart Disease``, ``Heart
-    Valve Diseases``). A short `ordered` name keeps its order: University of Miami is not Miami University; it is that of
-    an organisation, whose legal form is left out.
+    Valve Diseases``). A short `ordered` name keeps its order: University of Miami is not Miami University; it is that
+    of an organisation, whose legal form is left out.
     """
-    for pattern, plain in _PHRASES:
-        key = pattern.sub(plain, key)
+    if _ANY_PHRASE.search(key):
+        for pattern, plain in _PHRASES:
+            key = pattern.sub(plain, key)
     words: list[str] = []
     for word in key.split(" "):
         if words and words[-1] in _NUMBERED and word in _ROMAN:
@@ -169,13 +199,13 @@ def fold(key: str, *, ordered: bool = False) -> str:
         elif word not in _EMPTY and not (ordered and word in _LEGAL):
             words.append(_fold_word(word))
     text = " ".join(words)
-    if any(map(str.isdigit, text)):
+    if _DIGIT.search(text):
         text = _CODE.sub(r"\1\2", text)
     parts = text.split(" ")
     return text if ordered and len(parts) < _FEW else " ".join(sorted(parts))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _fold_word(word: str) -> str:
     for pattern, plain in _SPELLINGS:
         word = pattern.sub(plain, word)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialgraph.concepts import Kind, Modifier
+from trialgraph.institutions import tells_alone
 from trialgraph.linking import wording
 from trialgraph.linking.abbreviations import abbreviates, unabbreviated
 from trialgraph.linking.modifiers import shorter
@@ -56,13 +57,6 @@ def abbreviation_first(text: str) -> Iterator[Reworded]:
     """``HCC - Hepatocellular Carcinoma``, ``IMRT (Intensity Modulated Radiation Therapy)``."""
     if (found := _BEFORE.fullmatch(text)) and abbreviates(found["short"], found["long"]):
         yield Reworded(found["long"])
-
-
-def uninverted(text: str) -> Iterator[Reworded]:
-    """``Pain, Postoperative``, ``Rhinitis, Allergic, Seasonal``: the parts in the order of speech."""
-    parts = [part.strip() for part in text.split(",")]
-    if 2 <= len(parts) <= 4 and all(parts) and not re.search(r"\d,\d", text):
-        yield Reworded(" ".join(reversed(parts)))
 
 
 def after_label(text: str) -> Iterator[Reworded]:
@@ -123,7 +117,7 @@ def inside_bracket(text: str) -> Iterator[Reworded]:
 
 
 def code_beside_name(text: str) -> Iterator[Reworded]:
-    """``Moderna mRNA-1273``, ``CAP-1002 Allogeneic Cardiosphere-Derived Cells``: a research code names a thing alone."""
+    """``Moderna mRNA-1273``, ``PL-3994 Aqueous Solution``: a research code names a thing alone."""
     codes = wording.CODE.findall(text)
     if len(codes) == 1 and codes[0] != text and "(" not in text and "+" not in text:
         yield Reworded(codes[0])
@@ -183,18 +177,36 @@ def unformulated(text: str) -> Iterator[Reworded]:
         yield Reworded(shorter_text.text, broader=True)
 
 
+# Markers
+
+_CHAINS: Final = {
+    "αβ": "alpha-beta",
+    "alphabeta": "alpha-beta",
+    "ab": "alpha-beta",
+    "γδ": "gamma-delta",
+    "gammadelta": "gamma-delta",
+}
+
+
+def receptor_of_chains(text: str) -> Iterator[Reworded]:
+    """``TCRαβ+``, ``TCR alpha/beta``: the T-cell receptor of two chains is a complex, not the product of a gene."""
+    found = re.fullmatch(r"TCR[\s-]*(?P<chains>\w+?(?:[\s/-]*\w+)?)\+?", text, re.IGNORECASE)
+    if found and (chains := _CHAINS.get(re.sub(r"[\s/-]", "", found["chains"]).lower())):
+        yield Reworded(f"{chains} TCR complex")
+
+
+def without_sign(text: str) -> Iterator[Reworded]:
+    """``CD19+``, ``CD19 antigen``: presence, and the word antigen, are no part of a marker's name."""
+    if found := re.fullmatch(r"(?P<marker>[\w./-]+?)\s*(?:\+|\(\+\)|positive|antigens?)", text, re.IGNORECASE):
+        yield Reworded(found["marker"])
+
+
 # Organisations
 
 
 def without_legal_form(text: str) -> Iterator[Reworded]:
     """``Tenax Therapeutics, Inc.``: the legal form of a company."""
     yield from _without(text, wording.LEGAL_FORM)
-
-
-def without_article(text: str) -> Iterator[Reworded]:
-    """``The Dunhill Medical Trust``; ROR may have it without the article, or the other way round."""
-    bare = re.sub(r"^the\s+", "", text, flags=re.IGNORECASE)
-    yield Reworded(bare if bare != text else f"The {text}")
 
 
 def renamed(text: str) -> Iterator[Reworded]:
@@ -208,23 +220,26 @@ def without_owner(text: str) -> Iterator[Reworded]:
     name that tells it alone."""
     head, comma, tail = text.partition(",")
     owner_first = wording.PART.search(tail) and not wording.PART.search(head)
-    place_of_university = re.match(r"(?:the\s+)?universit", head, re.IGNORECASE) and not wording.INSTITUTION.search(tail)
+    place_of_university = re.match(r"(?:the\s+)?universit", head, re.IGNORECASE) and not wording.INSTITUTION.search(
+        tail
+    )
     own = tail.strip() if owner_first else head
-    if comma and (owner_first or not place_of_university) and _tells_alone(own):
+    if comma and (owner_first or not place_of_university) and tells_alone(own):
         yield Reworded(own)
-    if (found := re.fullmatch(r"(?P<name>.+[a-z])[\s-]+\(?[A-Z]{2,5}\)?", text)) and _tells_alone(found["name"]):
+    if (found := re.fullmatch(r"(?P<name>.+[a-z])[\s-]+\(?[A-Z]{2,5}\)?", text)) and tells_alone(found["name"]):
         yield Reworded(found["name"])
-
-
-def _tells_alone(name: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", name.lower())
-    return len(words) > 2 and any(word not in wording.COMMON and len(word) > 3 for word in words)
 
 
 def without_place(text: str) -> Iterator[Reworded]:
     """``Institute for X, Greece``: a country or town at the end."""
     head, comma, tail = text.rpartition(", ")
-    if comma and len(tail.split()) <= 2 and tail[0].isupper() and len(head.split()) > 2 and not wording.INSTITUTION.search(tail):
+    if (
+        comma
+        and len(tail.split()) <= 2
+        and tail[0].isupper()
+        and len(head.split()) > 2
+        and not wording.INSTITUTION.search(tail)
+    ):
         yield Reworded(head)
 
 
@@ -244,12 +259,14 @@ _ALL: Final = _CONDITION | _INTERVENTION | _ORGANIZATION
 
 _REMOVAL, _REPLACEMENT = "semapv:RegexRemoval", "semapv:RegexReplacement"
 
+_MARKER: Final = frozenset({Kind.MARKER})
+
 RULES: Final[tuple[Rule, ...]] = (
     Rule("without-abbreviation", without_abbreviation, _ALL, 2, _REMOVAL),
     Rule("abbreviation-first", abbreviation_first, _ALL, 2, _REMOVAL),
-    Rule("uninverted", uninverted, _CONDITION | _INTERVENTION, 2, _REPLACEMENT),
+    Rule("receptor-of-chains", receptor_of_chains, _MARKER, 5, _REPLACEMENT),
+    Rule("without-sign", without_sign, _MARKER, 2, _REMOVAL),
     Rule("without-legal-form", without_legal_form, _ORGANIZATION, 2, _REMOVAL),
-    Rule("without-article", without_article, _ORGANIZATION, 2, _REPLACEMENT),
     Rule("after-label", after_label, _INTERVENTION, 5, _REMOVAL),
     Rule("without-dose", without_dose, _INTERVENTION, 5, _REMOVAL),
     Rule("without-form", without_form, _GIVEN, 5, _REMOVAL),

@@ -139,7 +139,9 @@ class Bracketed(NamedTuple):
     inside: str
 
 
-_BRACKET = re.compile(r"(?P<before>[^()\[\]（）]*\S)\s*[(\[（](?P<inside>[^()\[\]（）]+)[)\]）][\s.]*(?P<after>[^()\[\]（）]*)")
+_BRACKET = re.compile(
+    r"(?P<before>[^()\[\]（）]*\S)\s*[(\[（](?P<inside>[^()\[\]（）]+)[)\]）][\s.]*(?P<after>[^()\[\]（）]*)"
+)
 
 
 def split_bracket(text: str) -> Bracketed | None:
@@ -176,18 +178,23 @@ COUNTRIES_OF_FORM: Final = tuple(
     )
 )  # fmt: skip
 FORMED: Final = re.compile(r".*\bto\s+form\s+(?P<name>.+)")
-OWNED: Final = re.compile(r"(?P<name>.+?)(?:,|\s+is)?(?:\s+now)?\s+(?:an?\s+)(?:[\w&.'-]+\s+){0,4}?(?:subsidiary|company|affiliate|division)\b.*", re.IGNORECASE)
-# Words that any organisation may have in its name; one without any other word is not known by its name alone.
-COMMON: Final = frozenset(
-    "first second third affiliated hospital hospitals university medical college institute clinical center centre central school medicine people "
-    "peoples children childrens department faculty national general regional research cancer health sciences science of the and for at in system "
-    "clinic teaching city province provincial state public surgery cardiology oncology maternity women womens".split()
+OWNED: Final = re.compile(
+    r"(?P<name>.+?)(?:,|\s+is)?(?:\s+now)?\s+(?:an?\s+)(?:[\w&.'-]+\s+){0,4}?(?:subsidiary|company|affiliate|division)\b.*",
+    re.IGNORECASE,
 )
-PART: Final = re.compile(r"h[oô]pital|hospital|ospedale|clini[ck]|klinik|cent(?:er|re|ro)|[ií]nstitut|istitut|department|faculty|school|college|medicine", re.IGNORECASE)
-INSTITUTION: Final = re.compile(r"universit|hospital|institut|college|school|cent(?:er|re)|clinic|faculty|department|inc\b|ltd\b|llc\b|gmbh", re.IGNORECASE)
+PART: Final = re.compile(
+    r"h[oô]pital|hospital|ospedale|clini[ck]|klinik|cent(?:er|re|ro)|[ií]nstitut|istitut|department|faculty|school|college|medicine",
+    re.IGNORECASE,
+)
+INSTITUTION: Final = re.compile(
+    r"universit|hospital|institut|college|school|cent(?:er|re)|clinic|faculty|department|inc\b|ltd\b|llc\b|gmbh",
+    re.IGNORECASE,
+)
 
 _LOOSE = re.compile(r"^[\s,;:/+&.–-]+|(?<![+])[\s,;:/&.–-]+$|\(\s*\)|\[\s*\]|（\s*）")
-_LOOSE_WORDS = re.compile(r"^(?:and|or|with|of|at|in|by|for|as|a|an)\s+|\s+(?:and|or|with|of|at|in|by|for|as|a|an|per)$", re.IGNORECASE)
+_LOOSE_WORDS = re.compile(
+    r"^(?:and|or|with|of|at|in|by|for|as|a|an)\s+|\s+(?:and|or|with|of|at|in|by|for|as|a|an|per)$", re.IGNORECASE
+)
 
 
 def tidy(text: str) -> str:

@@ -25,10 +25,7 @@ RELEASE = Release(
     sources=(_SOURCE,),
     concepts=0,
 )
-CHANGES = (
-    "Only the complexes that the Cell Ontology's blood and immune slim imports; definitions left out; the name of a receptor "
-    "complex also without the word complex, as related name."
-)
+CHANGES = "Only the complexes that the Cell Ontology's blood and immune slim imports; definitions left out."
 
 _COMPLEX = re.compile(r" complex$")
 
@@ -37,6 +34,4 @@ def read(folder: Path) -> Iterator[Concept]:
     """Complexes: the T-cell receptor of alpha and beta chains is a marker that no single gene names."""
     for term in read_obo(RELEASE.name, folder / _SOURCE):
         if term.curie.startswith("GO:") and not term.obsolete and _COMPLEX.search(term.label):
-            bare = [_COMPLEX.sub("", name) for name in (term.label, *term.synonyms)]
-            related = [*term.related, *bare]
-            yield concept(term.curie, term.label, "MacromolecularComplex", term.synonyms, related, ())
+            yield concept(term.curie, term.label, "MacromolecularComplex", term.synonyms, term.related)

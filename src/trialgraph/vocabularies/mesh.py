@@ -67,9 +67,12 @@ _TREES = (
 )
 _ORDER = ("Placebo", "Disease", "PhenotypicFeature", "ChemicalEntity", "Procedure", "Device", "Activity", "Cell")
 _LAST_WORD = re.compile(
-    r"(?P<Disease>syndromes?|diseases?|disorders?|neoplasms?|injur(?:y|ies)|infections?|fractures?|dependence|deficienc(?:y|ies))$"
-    r"|(?P<Procedure>therap(?:y|ies)|surgery|ablation|procedures?|imaging|training|sequencing|seq|\w+(?:ectomy|plasty|scopy|graphy|therapy)"
-    r"|transplantation|rehabilitation)$|(?P<Device>delivery systems?|devices?|prosthes[ie]s|implants?)$|(?P<ChemicalEntity>vaccines?|solutions?)$",
+    r"(?P<Disease>syndromes?|diseases?|disorders?|neoplasms?|injur(?:y|ies)|infections?|fractures?|dependence"
+    r"|deficienc(?:y|ies))$"
+    r"|(?P<Procedure>therap(?:y|ies)|surgery|ablation|procedures?|imaging|training|sequencing|seq|transplantation"
+    r"|rehabilitation|\w+(?:ectomy|plasty|scopy|graphy|therapy))$"
+    r"|(?P<Device>delivery systems?|devices?|prosthes[ie]s|implants?)$"
+    r"|(?P<ChemicalEntity>vaccines?|solutions?)$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""PR, the Protein Ontology: the proteins and their forms by which the Cell Ontology tells blood and immune cells apart."""
+"""PR, the Protein Ontology: proteins and their forms, by which the Cell Ontology tells blood and immune cells apart."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from trialgraph.concepts import Concept, Release
+from trialgraph.institutions import tells_alone
 from trialgraph.vocabularies.files import document, fault, rows
 from trialgraph.vocabularies.latest import Latest, Remote
 from trialgraph.vocabularies.slices import concept
@@ -30,8 +31,9 @@ RELEASE = Release(
 )
 CHANGES = (
     "Active organisations of a part of ROR; acronyms made related names; a company name with its country "
-    "in brackets also without, as a synonym for the head office (the oldest entry in Wikidata, or else the only one that is "
-    "a funder too) and as a related name for its affiliates; a name of an institution before that of its university also alone. "
+    "in brackets also without, as a synonym for the head office (the oldest entry in Wikidata, or else the only one "
+    "that is a funder too) and as a related name for its affiliates; a name of an institution before that of its "
+    "university also alone. "
     "Miltenyi Biotec (Germany) is known only as the successor named in the record of LaVision BioTec."
 )
 
@@ -42,19 +44,12 @@ _ACRONYM = re.compile(r"[A-Z0-9&.\-]{1,8}$")
 # Wikidata's entries for research organisations were made in bulk from here on, one for each affiliate.
 _IN_BULK = 20_000_000
 _OF_UNIVERSITY = re.compile(r"(?P<name>.+?)(?:,| of| at)(?: the)? (?:[\w'’-]+ ){0,4}?Universit\w*(?: [\w'’-]+){0,4}$")
-_COMMON = frozenset(
-    "first second third affiliated hospital hospitals university medical college institute clinical center centre central school "
-    "medicine people's peoples children's department faculty national general regional research cancer health sciences science of "
-    "the and for at in system clinic teaching city province provincial state public surgery women's women stomatology eye law "
-    "engineering technology business education graduate dental nursing museum library press mental oncology union traditional "
-    "chinese western popular".split()
-)
 
 
 def read(folder: Path) -> Iterator[Concept]:
     """Active organisations, then the successors that a withdrawn record names and no other record describes."""
     columns = ("ror_id", "name", "aliases", "status", "country", "wikidata", "types")
-    found = [row for row in rows(RELEASE.name, folder / _SOURCE, columns)]
+    found = list(rows(RELEASE.name, folder / _SOURCE, columns))
     active = [row for row in found if row["status"] == "active"]
     offices = _head_offices(active)
     for row in active:
@@ -87,7 +82,8 @@ def _bare(name: str) -> str:
 def _organization(iri: str, name: str, aliases: list[str], country: str, offices: set[str]) -> Concept:
     short = {alias for alias in aliases if _ACRONYM.match(alias)}
     bare = _COUNTRY.sub("", name)
-    alone = [found["name"] for alias in (bare, *aliases) if (found := _OF_UNIVERSITY.match(alias)) and _tells(found["name"])]
+    heads = (found["name"] for alias in (bare, *aliases) if (found := _OF_UNIVERSITY.match(alias)))
+    alone = [head for head in heads if tells_alone(head)]
     synonyms, related = {*aliases, *alone} - short, set(short)
     if iri in offices or bare == name:
         synonyms.add(bare)
@@ -95,12 +91,6 @@ def _organization(iri: str, name: str, aliases: list[str], country: str, offices
         synonyms.discard(bare)
         related.add(bare)
     return concept(_curie(iri), name, "Organization", synonyms, related, country=country)
-
-
-def _tells(name: str) -> bool:
-    """Whether a name has a word of its own, so that it is known without its university."""
-    words = name.casefold().replace("’", "'").split()
-    return len(words) > 2 and any(word not in _COMMON and len(word) > 3 for word in words)
 
 
 def _curie(iri: str) -> str:
