@@ -139,7 +139,7 @@ _KEPT: Final = 3  # indexes of different sets of releases, which may be used in 
 def _loaded(items: Sequence[Installed], progress: Progress) -> Iterator[tuple[Release, list[Concept]]]:
     for number, item in enumerate(items):
         progress("indexing", number, len(items))
-        yield item.release, vocabularies.load(item.release.name, item.path.parent)
+        yield item.release, vocabularies.load_checked(item)
 
 
 def _digest(items: Sequence[Installed]) -> str:

@@ -32,7 +32,7 @@ from trialgraph.vocabularies import (
     unii,
     vo,
 )
-from trialgraph.vocabularies.files import sha256, text
+from trialgraph.vocabularies.files import fault, sha256, text
 from trialgraph.vocabularies.latest import Latest
 from trialgraph.vocabularies.store import MANIFEST, SOURCES, Installed, installed, manifest
 
@@ -49,6 +49,7 @@ __all__ = [
     "find",
     "installed",
     "load",
+    "load_checked",
     "manifest",
     "releases",
 ]
@@ -141,6 +142,24 @@ def load(name: str, folder: Path) -> list[Concept]:
     if name == devices.RELEASE.name:
         return list(devices.read(folder))
     return slices.read(name, folder / f"{name}.tsv.gz")
+
+
+def load_checked(item: Installed) -> list[Concept]:
+    """The concepts of an installed vocabulary.
+
+    Raises VocabularyError for a slice that is not the one of which its manifest tells, or has an identifier twice.
+    """
+    name = item.release.name
+    try:
+        digest = sha256(item.path)
+    except OSError as error:
+        raise fault(name, item.path, 0, f"cannot be read ({error.strerror})") from error
+    if digest != item.sha256:
+        raise fault(name, item.path, 0, "is not the file that the manifest beside it tells of (SHA-256 differs)")
+    concepts = load(name, item.path.parent)
+    if twice := len(concepts) - len({concept.curie for concept in concepts}):
+        raise fault(name, item.path, 0, f"has {twice} identifiers twice")
+    return concepts
 
 
 def releases(folder: Path) -> list[Release]:
