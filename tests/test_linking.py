@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from trialgraph import pipeline
 from trialgraph.concepts import Concept, Context, Decision, Kind, Link, Linked, Release
 from trialgraph.linking import Index, Linker, modifiers, normalise
-from trialgraph.linking.abbreviations import aliases, definitions, unabbreviated
+from trialgraph.linking.abbreviations import abbreviates, aliases, definitions, dictionary, unabbreviated
 from trialgraph.linking.linker import Reading, readings
 from trialgraph.linking.misspelling import corrected
 from trialgraph.linking.normalise import PREPROCESSING, fold, normalise_all
@@ -106,9 +109,16 @@ def test_a_negative_marker_is_told_from_a_positive_one(linker: Linker) -> None:
 
 
 @pytest.mark.parametrize("name", ["acute leukemia", "chronic lymphocytic leukemia", "acute myeloid leukemia"])
-def test_acute_and_chronic_are_never_set_aside(linker: Linker, name: str) -> None:
+def test_acute_and_chronic_are_part_of_a_name_that_is_known(linker: Linker, name: str) -> None:
     assert linker.link(Kind.CONDITION, name).modifiers == ()
     assert EXACT in accepted(linker, Kind.CONDITION, name).values()
+
+
+def test_a_chronic_form_without_a_class_is_a_kind_of_the_disease(linker: Linker) -> None:
+    assert accepted(linker, Kind.CONDITION, "Chronic Heart Failure") == {"MONDO:0005252": BROAD}
+    linked = linker.link(Kind.CONDITION, "Heart Failure With Preserved Ejection Fraction")
+    assert asserted(linked) == {"MONDO:0005252": BROAD}
+    assert [modifier.text for modifier in linked.modifiers] == ["With Preserved Ejection Fraction"]
 
 
 def test_ncit_is_exact_where_mondo_only_has_the_broader_class(linker: Linker) -> None:
@@ -225,13 +235,23 @@ def test_the_evidence_is_complete() -> None:
     assert (link.source, link.source_version, link.justification) == ("mondo", "1", "semapv:LexicalMatching")
 
 
+def test_the_list_of_abbreviations_says_only_what_records_say(shared: Path) -> None:
+    with gzip.open(shared / "corpus" / "trials.jsonl.gz", "rt", encoding="utf-8") as lines:
+        records = {match[0]: line for line in lines if (match := re.search(r"NCT\d{8}", line))}
+    text = (Path(__file__).parents[1] / "data" / "curation" / "abbreviations.tsv").read_text("utf-8")
+    for short, meaning, number, example in (row.split("\t") for row in text.splitlines()[1:]):
+        assert int(number) >= 5
+        assert f"({short}" in records[example]
+        assert dictionary()[short] == meaning
+        assert abbreviates(short, meaning)
+
+
 def test_the_list_of_modifiers_is_consistent() -> None:
     notations = [entry.notation for entry in modifiers()]
     patterns = [pattern for entry in modifiers() for pattern in entry.patterns]
     assert len(set(notations)) == len(notations)
     assert len(set(patterns)) == len(patterns)
     assert all(entry.label and entry.definition.endswith(".") and all(entry.patterns) for entry in modifiers())
-    assert not {"acute", "chronic"} & set(patterns)
 
 
 @pytest.mark.parametrize(
@@ -303,6 +323,7 @@ RULE_BY_RULE = [
     ("receptor-of-chains", Kind.MARKER, "TCR alpha/beta", "GO:0042105", EXACT),
     ("without-sign", Kind.MARKER, "CD19 antigen", "HGNC:1633", EXACT),
     ("without-legal-form", Kind.ORGANIZATION, "Novo Nordisk A/S", "ror:0435rc536", EXACT),
+    ("written-out", Kind.PROCEDURE, "MRI", "MESH:D008279", EXACT),
     ("after-label", Kind.DRUG, "Experimental: Spironolactone", "DRUGBANK:DB00421", EXACT),
     ("without-dose", Kind.DRUG, "Nicorandil 5mg tid", "DRUGBANK:DB09220", EXACT),
     ("without-form", Kind.DRUG, "Cisplatin injection", "DRUGBANK:DB00515", EXACT),
@@ -322,6 +343,7 @@ RULE_BY_RULE = [
     ("as-vaccine", Kind.BIOLOGICAL, "BCG live attenuated", "", ""),
     ("as-therapy", Kind.PROCEDURE, "Proton Beam", "MESH:D061766", EXACT),
     ("without-modifiers", Kind.CONDITION, "Mild Asthma", "MONDO:0004979", BROAD),
+    ("without-cause", Kind.CONDITION, "Erectile Dysfunction Following Radical Prostatectomy", "MONDO:0005362", BROAD),
     ("base-of-salt", Kind.DRUG, "Tamoxifen citrate", "DRUGBANK:DB00675", BROAD),
     ("unformulated", Kind.DRUG, "Liposomal doxorubicin", "DRUGBANK:DB00997", BROAD),
 ]

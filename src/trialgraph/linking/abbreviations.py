@@ -7,11 +7,23 @@ form, from its end, and the first one begins a word.
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
 from typing import Final
+
+from trialgraph import resources
 
 _ENDS_IN_BRACKETS: Final = re.compile(r"(?P<long>.*\S)\s*[(\[（](?P<short>[^()\[\]（）\s]{2,10})[)\]）]\s*")
 _ABBREVIATION: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w/αβγδ-]{1,11}s?")
+
+
+@cache
+def dictionary() -> dict[str, str]:
+    """Abbreviations that many records explain in the same way, with their meaning: data/curation/abbreviations.tsv."""
+    with resources.path("data", "curation", "abbreviations.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["abbreviation"]: row["meaning"] for row in rows}
 
 
 def unabbreviated(text: str) -> str:

@@ -137,7 +137,8 @@ class Linker:
     ) -> Linked:
         links = [self._link(kind, key, one) for one in found]
         modifiers = next((one.reading.modifiers for one in found if one.accepted and one.reading.modifiers), ())
-        return Linked(tuple(links) or (self._not_found(kind, key, "no-match"),), modifiers, parts, read_as)
+        nothing = "named-in-parts" if parts else "no-match"
+        return Linked(tuple(links) or (self._not_found(kind, key, nothing),), modifiers, parts, read_as)
 
     def _narrower(self, kind: Kind, name: str) -> list[Found]:
         """The classes of which a condition leaves open which one holds: recurrent X, refractory X."""

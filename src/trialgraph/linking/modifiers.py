@@ -1,6 +1,6 @@
 """Qualifiers of a disease that can be set aside to reach a broader concept: relapsed, stage IV, CD19-positive.
 
-The list is data (`data/curation/modifiers.tsv`), read once. Acute and chronic are not in it: they make another disease.
+The list is data (`data/curation/modifiers.tsv`), read once.
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialgraph import resources
 from trialgraph.concepts import Modifier
-from trialgraph.errors import VocabularyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-# In an installed package the data lie inside it, in a checkout beside `src`.
-_FILES = (_PACKAGE / "resources/data/curation/modifiers.tsv", _PACKAGE.parents[1] / "data/curation/modifiers.tsv")
 
 # Surface and tumour markers whose presence or absence qualifies a disease; cell surface antigens by the CD scheme.
 _MARKER = (
@@ -49,10 +44,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """The rows of the list, for the linker and for the concept scheme of modifiers."""
-    path = next((file for file in _FILES if file.is_file()), None)
-    if path is None:
-        raise VocabularyError(f"the list of modifiers is missing ({_FILES[-1].name})")
-    with path.open(encoding="utf-8", newline="") as stream:
+    with resources.path("data", "curation", "modifiers.tsv").open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
         return tuple(
             Entry(

@@ -17,7 +17,7 @@ from typing import Final
 from trialgraph.concepts import Kind, Modifier
 from trialgraph.institutions import tells_alone
 from trialgraph.linking import wording
-from trialgraph.linking.abbreviations import abbreviates, unabbreviated
+from trialgraph.linking.abbreviations import abbreviates, dictionary, unabbreviated
 from trialgraph.linking.modifiers import shorter
 
 
@@ -65,6 +65,15 @@ def after_label(text: str) -> Iterator[Reworded]:
         yield Reworded(rest)
 
 
+def written_out(text: str) -> Iterator[Reworded]:
+    """``PCI with stenting``: abbreviations that many records explain, and all of them in the same way."""
+    written = _WORD.sub(lambda word: dictionary().get(word[0], word[0]), text)
+    if written != text:
+        yield Reworded(written)
+
+
+_WORD: Final = re.compile(r"(?<![\w-])[A-Za-z][\w-]{2,}(?![\w-])")
+
 # What is no part of the name
 
 
@@ -111,9 +120,10 @@ def before_any_bracket(text: str) -> Iterator[Reworded]:
 
 
 def inside_bracket(text: str) -> Iterator[Reworded]:
-    """``Study drug (metformin)``, ``Natrecor (nesiritide)``: the brackets name what the head describes or brands."""
+    """``Study drug (metformin)``, ``Levitra (Vardenafil, BAY38-9456)``: the brackets name what the head describes or
+    brands, the first of several names first."""
     if (head := wording.split_bracket(text)) and (wording.VAGUE.fullmatch(head.before) or " " not in head.before):
-        yield Reworded(head.inside)
+        yield Reworded(head.inside.split(",")[0].strip())
 
 
 def code_beside_name(text: str) -> Iterator[Reworded]:
@@ -163,6 +173,19 @@ def without_modifiers(text: str) -> Iterator[Reworded]:
     for ways in shorter(text):
         for rest, modifiers in ways:
             yield Reworded(rest, broader=True, modifiers=modifiers)
+
+
+def without_cause(text: str) -> Iterator[Reworded]:
+    """``Erectile Dysfunction Following Radical Prostatectomy``, ``Heart Failure with Preserved Ejection Fraction``: the
+    condition before its cause or company, which is kept as data."""
+    if found := _CAUSE.fullmatch(text):
+        yield Reworded(found["condition"], broader=True, modifiers=(Modifier(found["cause"].strip()),))
+
+
+_CAUSE: Final = re.compile(
+    r"(?P<condition>.+?)(?P<cause>\s+(?:following|after|due\s+to|caused\s+by|secondary\s+to|associated\s+with|with|without|in)\s+.+)",
+    re.IGNORECASE,
+)
 
 
 def base_of_salt(text: str) -> Iterator[Reworded]:
@@ -267,6 +290,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("receptor-of-chains", receptor_of_chains, _MARKER, 5, _REPLACEMENT),
     Rule("without-sign", without_sign, _MARKER, 2, _REMOVAL),
     Rule("without-legal-form", without_legal_form, _ORGANIZATION, 2, _REMOVAL),
+    Rule("written-out", written_out, _CONDITION | _INTERVENTION, 10, _REPLACEMENT),
     Rule("after-label", after_label, _INTERVENTION, 5, _REMOVAL),
     Rule("without-dose", without_dose, _INTERVENTION, 5, _REMOVAL),
     Rule("without-form", without_form, _GIVEN, 5, _REMOVAL),
@@ -284,8 +308,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("method", method, _DONE | {Kind.BIOLOGICAL}, 15, _REMOVAL),
     Rule("without-means", without_means, _DONE, 15, _REMOVAL),
     Rule("as-vaccine", as_vaccine, frozenset({Kind.BIOLOGICAL}), 10, _REPLACEMENT),
-    Rule("as-therapy", as_therapy, frozenset({Kind.PROCEDURE}), 10, _REPLACEMENT),
+    Rule("as-therapy", as_therapy, _DONE, 10, _REPLACEMENT),
     Rule("without-modifiers", without_modifiers, _CONDITION, 10, _REMOVAL),
+    Rule("without-cause", without_cause, _CONDITION, 15, _REMOVAL),
     Rule("base-of-salt", base_of_salt, _GIVEN, 10, _REMOVAL),
     Rule("unformulated", unformulated, _GIVEN, 10, _REMOVAL),
 )
