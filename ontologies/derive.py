@@ -28,7 +28,7 @@ TG: Final = Namespace("https://w3id.org/trialgraph/ns#")
 ONTOLOGY: Final = URIRef("https://w3id.org/trialgraph/ns")
 CODE: Final = "https://w3id.org/trialgraph/code/"
 STEMS: Final = (
-    "trial", "record", "identifier", "arm", "intervention", "condition", "eligibility", "outcome", "site",
+    "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
     "organization", "publication", "link", "concept", "dataset", "report",
 )  # fmt: skip
 PROPERTY_TYPES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -229,6 +229,7 @@ def vocab_py(found: list[Term], lists: dict[str, dict[str, str]], table: dict[st
         "Derived from ontologies/ by ontologies/derive.py; do not edit.",
         '"""',
         "",
+        "# fmt: off",
         "from typing import Final",
         "",
     ]

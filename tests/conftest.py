@@ -13,9 +13,11 @@ import orjson
 import pytest
 import rdflib
 
-from trialgraph import codes, graph, records
-from trialgraph.concepts import Decision, Kind, Link, Linked, Modifier
+from trialgraph import codes, graph, pipeline, records
+from trialgraph.concepts import Component, Decision, Kind, Link, Linked, Modifier
+from trialgraph.linking import Linker
 from trialgraph.names import Names
+from trialgraph.pipeline.naming import links as linked_names
 from trialgraph.records import Parsed, Study
 from trialgraph.terms import Term, Triple
 
@@ -23,6 +25,20 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SAMPLES = ROOT / "data" / "trials"
 GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_shipped_vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a developer has fetched changes no result. The index of names is kept where it always is: it takes long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIALGRAPH_VOCABULARIES", str(tmp_path_factory.mktemp("vocabularies")))
+        yield
+
+
+@cache
+def linker() -> Linker:
+    """The linker over the shipped vocabularies."""
+    return pipeline.linker()[0]
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +154,9 @@ def changed(node: Any, place: tuple[str | int, ...], value: Any) -> Any:
 
 
 def golden_links(folder: Path) -> graph.Links:
-    """What linking is said to have found for a golden record: `links.json` beside it."""
+    """What linking is said to have found for a golden record (`links.json` beside it), or does find (`linked-…`)."""
+    if folder.name.startswith("linked-"):
+        return linked_names(study((folder / "record.json").read_bytes()), linker())
     path = folder / "links.json"
     if not path.exists():
         return graph.Links()
@@ -162,6 +180,8 @@ def _linked(item: dict[str, Any]) -> Linked:
             for link in item["links"]
         ),
         tuple(Modifier(**modifier) for modifier in item.get("modifiers", [])),
+        tuple(Component(part["text"], _linked(part["linked"])) for part in item.get("components", [])),
+        item.get("read_as", ""),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from trialgraph.cli import main
+from trialgraph.linking.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
@@ -70,3 +71,9 @@ def test_the_picture_shows_what_the_graph_holds(sample_graph: Path) -> None:
     graph = (sample_graph / "graph" / "graph.ttl").read_text("utf-8")
     for curie in re.findall(r"\b(?:MONDO|CHEBI|drugbank|mesh|NCIT|unii|hgnc|device|ror):[\w-]+", drawn):
         assert curie in graph, f"{curie} is in the picture only"
+
+
+def test_the_page_on_linking_lists_every_rule_with_its_cost() -> None:
+    page = (ROOT / "docs" / "linking.md").read_text("utf-8")
+    told = re.findall(r"^\| `([a-z-]+)` \|.*\| 0\.(\d\d) \|$", page, re.MULTILINE)
+    assert told == [(rule.name, f"{rule.cost:02}") for rule in RULES]

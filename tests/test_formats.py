@@ -140,7 +140,7 @@ def sample_blocks() -> list[Block]:
         said = streams(of)
         found.append((NAMES.graph("trial", of.nct_id), sorted(set(said["trial"]))))
         shared |= {*said["shared"], *said["vocabulary"]}
-    for name in ("link", "condition"):
+    for name in ("link", "condition", "component"):
         shared |= {t for t in golden_triples(GOLDEN / name) if not t[0].startswith(("<https://w3id.org/trialgraph/trial/",
                    "<https://bioregistry.io/clinicaltrials:", "<https://clinicaltrials.gov/"))}  # fmt: skip
     return [*found, (NAMES.graph("shared"), sorted(shared))]
@@ -273,14 +273,15 @@ def test_the_mapping_set_is_valid_sssom(tmp_path: Any) -> None:
     links = [link for name in ("link", "condition") for link in golden_links(GOLDEN / name).all()]
     links.append(dataclasses.replace(links[0], key="a\tname\nwith \"quotes\" | and 'more'", matched="=1+1"))
     curies = {link.concept.partition(":")[0] for link in links if link.concept}
-    rows = [sssom.row(link, graph_link.name_of(link, NAMES), "1.2.3") for link in links]
+    rows = [sssom.row(link, graph_link.name_of(link, NAMES), "1.2.3", 7) for link in links]
     path = tmp_path / "links.sssom.tsv"
     prefixes = NAMES.prefixes() | {curie: NAMES.namespace(curie) for curie in curies}
     path.write_text(
         sssom.header("http://a.org/set", "A set: with a colon", prefixes, curies, "1.2.3") + "".join(sorted(rows)),
         "utf-8",
     )
-    assert all(row.count("\t") == len(sssom.COLUMNS) - 1 for row in rows)
+    assert all(row.count("\t") == len(sssom.COLUMNS) - 1 and row.endswith("\t7\n") for row in rows)
+    assert [row["subject_label"] for row in sssom.read(path)] == [row.split("\t")[1] for row in sorted(rows)]
     read = parsers.parse_sssom_table(path)
     assert len(read.df) == len(links)
     for report in validators.validate(read, [schema], fail_on_error=False).values():

@@ -24,9 +24,8 @@ ARMS = "protocolSection.armsInterventionsModule"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if (path / "record.json").exists())
 STEMS = {
-    "trial", "record", "identifier", "arm", "intervention", "condition", "eligibility", "outcome", "site",
-    "organization",
-    "publication", "link", "concept",
+    "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
+    "organization", "publication", "link", "concept",
 }  # fmt: skip
 
 
@@ -35,7 +34,7 @@ STEMS = {
 
 def test_every_kind_of_thing_has_a_golden_record() -> None:
     assert set(FOLDERS) >= STEMS
-    assert "NCT07257419" in FOLDERS
+    assert set(FOLDERS) >= {"NCT07257419", "linked-parts", "linked-abbreviation", "linked-placebo", "linked-narrower"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trialgraph import pipeline
 from trialgraph.concepts import Concept, Context, Decision, Kind, Link, Linked, Release
-from trialgraph.linking import Index, Linker, modifiers, normalise
+from trialgraph.linking import Index, Linker, curation, modifiers, normalise
 from trialgraph.linking.abbreviations import abbreviates, aliases, definitions, dictionary, unabbreviated
 from trialgraph.linking.linker import Reading, readings
 from trialgraph.linking.misspelling import corrected
@@ -486,6 +486,33 @@ def test_what_is_filed_under_another_kind_is_found_second(linker: Linker) -> Non
     assert "MAXO:0000014" in accepted(linker, Kind.DRUG, "Radiation")
     assert accepted(linker, Kind.DEVICE, "Lobster Device") == {}
     assert accepted(linker, Kind.PROCEDURE, "NB") == {}
+
+
+# A curator
+
+
+def test_a_curator_wins_over_the_machine(tmp_path: Path) -> None:
+    header = "\t".join(curation.COLUMNS)
+    made = "semapv:ManualMappingCuration|x|2026-11-24|y|code:nameKind-condition"
+    rows = [
+        f"flu|rdfs literal|skos:exactMatch|Not|M:1|flu|vocabulary:mondo|{made}",
+        f"flu|rdfs literal|skos:broadMatch||M:2|cold|vocabulary:mondo|{made}",
+    ]
+    path = tmp_path / "links.sssom.tsv"
+    path.write_text("\n".join([header, *(row.replace("|", "\t") for row in rows)]) + "\n", "utf-8")
+    concepts = (Concept("M:1", "flu", "Disease"), Concept("M:2", "cold", "Disease"))
+    index = made_up(*concepts).index
+    links = Linker(index, curation.read(path)).link(Kind.CONDITION, "Flu").links
+    assert [(link.concept, link.decision, link.predicate, link.rule) for link in links] == [
+        ("M:2", Decision.ACCEPTED, BROAD, "curated"),
+        ("M:1", Decision.REJECTED, EXACT, "curated"),
+    ]
+
+
+def test_the_projects_own_decisions_are_used(linker: Linker) -> None:
+    decisions = {link.concept: link.decision for link in linker.link(Kind.DRUG, "Alteplase").links}
+    assert decisions["DRUGBANK:DB00009"] is Decision.ACCEPTED
+    assert decisions["MESH:D010959"] is Decision.REJECTED
 
 
 # In the record

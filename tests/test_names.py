@@ -115,6 +115,15 @@ def test_organisations_are_one_under_all_spellings_of_their_name() -> None:
     assert NAMES.organization("St. Jude") != NAMES.organization("St Jude")
 
 
+def test_a_part_of_a_name_is_named_beside_its_owner_by_its_words() -> None:
+    given, registered = one("A + B"), NAMES.organization("A OR B")
+    for owner, place in ((given, "trial/NCT00000001"), (registered, "org")):
+        for text in ("A", "a", "β₂"):
+            name = NAMES.component(owner, text)[1:-1]
+            assert re.fullmatch(rf"https://w3id\.org/trialgraph/{place}/component-([a-z0-9-]+-)?[0-9a-f]{{8}}", name)
+    assert len({NAMES.component(owner, text) for owner in (given, registered, one("A + C")) for text in "Aa"}) == 6
+
+
 @pytest.mark.parametrize("base", ["http://example.org/kg", "http://example.org/kg/", "http://example.org/kg#"])
 def test_another_base_moves_every_name_and_no_term(base: str, samples: list[bytes]) -> None:
     here = Names(base)

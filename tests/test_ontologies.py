@@ -221,6 +221,15 @@ def test_every_term_is_a_constant() -> None:
     assert v.CODES["phase"]["PHASE1"][1:-1] == f"{derive.CODE}phase-PHASE1"
 
 
+def test_matching_processes_are_declared() -> None:
+    """What the linker says it did is a term of SEMAPV that the ontology explains."""
+    linking = (ROOT / "src" / "trialgraph" / "linking").glob("*.py")
+    said = {name for file in linking for name in re.findall(r"semapv:([A-Z]\w+)", file.read_text("utf-8"))}
+    semapv = derive.prefixes()["semapv"]
+    assert said
+    assert {f"{semapv}{name}" for name in said} <= {str(term.iri) for term in TERMS}
+
+
 # --- alignments ---------------------------------------------------------------------------------------------------
 
 

@@ -140,6 +140,25 @@ def test_the_bytes_of_a_linked_build_do_not_depend_on_them_either(
         check_sssom(tmp_path / "0" / f"{name}.sssom.tsv")
 
 
+def occurrences(output: Path, label: str) -> set[int]:
+    """The counts in the rows of a name."""
+    rows = (output / "links.sssom.tsv").read_text("utf-8").splitlines()
+    return {int(row.split("\t")[-1]) for row in rows if row.split("\t")[1:2] == [label]}
+
+
+def test_what_rests_on_a_row_is_added_up_over_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = {"interventions": [{"type": "DRUG", "name": name} for name in ("Mesna + Cisplatin", "mesna", "Mesna")]}
+    texts = [orjson.dumps(record(f"NCT0000000{number}", armsInterventionsModule=twice)) for number in range(9)]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(texts) + b"\n")
+    for name, shard, jobs, fan in (("one", 100, 1, 256), ("many", 1, 2, 2)):
+        monkeypatch.setattr(pipeline, "SHARD", shard)
+        monkeypatch.setattr(pipeline.join, "_FAN_IN", fan)
+        build(tmp_path / name, tmp_path / "in.jsonl", link=True, jobs=jobs, formats=("nquads",))
+    assert data_of(tmp_path / "one") == data_of(tmp_path / "many")
+    assert occurrences(tmp_path / "many", "mesna") == {9}, "once a record, parts of names among them"
+    assert occurrences(tmp_path / "many", "cisplatin") == {9}
+
+
 def check_sssom(path: Path) -> None:
     """A mapping set is read by the sssom package, to as many rows as it has."""
     parsers = pytest.importorskip("sssom.parsers", reason="checking SSSOM needs the sssom package")

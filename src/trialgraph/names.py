@@ -105,6 +105,13 @@ class Names:
             bare = _told_apart(bare, items)
         return [f"{prefix}{name}>" for name in bare]
 
+    def component(self, owner: Term, text: str) -> Term:
+        """A part of the registered name of `owner`, told by its words as they stand: names that differ in case may name
+        one organisation, but a part has one label."""
+        place, _, local = owner[1:-1].rpartition("/")
+        digest = hashlib.sha256(f"{local}{_SEPARATOR}{text}".encode()).hexdigest()[:8]
+        return f"<{place}/{'-'.join(filter(None, ('component', slug(normal(text)), digest)))}>"
+
     @lru_cache(maxsize=65536)  # noqa: B019 - one Names lives as long as its run
     def organization(self, name: str) -> Term:
         """An organisation, by its name as registered."""

@@ -3,6 +3,7 @@
 Derived from ontologies/ by ontologies/derive.py; do not edit.
 """
 
+# fmt: off
 from typing import Final
 
 Arm: Final = "<https://w3id.org/trialgraph/ns#Arm>"
@@ -10,6 +11,7 @@ AvailableData: Final = "<https://w3id.org/trialgraph/ns#AvailableData>"
 EligibilityCriteria: Final = "<https://w3id.org/trialgraph/ns#EligibilityCriteria>"
 ExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#ExpandedAccess>"
 LinkEvidence: Final = "<https://w3id.org/trialgraph/ns#LinkEvidence>"
+NameComponent: Final = "<https://w3id.org/trialgraph/ns#NameComponent>"
 Organization: Final = "<https://w3id.org/trialgraph/ns#Organization>"
 OutcomeMeasure: Final = "<https://w3id.org/trialgraph/ns#OutcomeMeasure>"
 PartialDate: Final = "<https://w3id.org/trialgraph/ns#PartialDate>"
@@ -59,6 +61,7 @@ firstSubmitQcDate: Final = "<https://w3id.org/trialgraph/ns#firstSubmitQcDate>"
 genderBased: Final = "<https://w3id.org/trialgraph/ns#genderBased>"
 genderDescription: Final = "<https://w3id.org/trialgraph/ns#genderDescription>"
 hasArm: Final = "<https://w3id.org/trialgraph/ns#hasArm>"
+hasComponent: Final = "<https://w3id.org/trialgraph/ns#hasComponent>"
 hasDataMonitoringCommittee: Final = "<https://w3id.org/trialgraph/ns#hasDataMonitoringCommittee>"
 hasEligibility: Final = "<https://w3id.org/trialgraph/ns#hasEligibility>"
 hasExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#hasExpandedAccess>"
@@ -100,6 +103,7 @@ modifier: Final = "<https://w3id.org/trialgraph/ns#modifier>"
 modifierText: Final = "<https://w3id.org/trialgraph/ns#modifierText>"
 nameKind: Final = "<https://w3id.org/trialgraph/ns#nameKind>"
 observationalModel: Final = "<https://w3id.org/trialgraph/ns#observationalModel>"
+occurrences: Final = "<https://w3id.org/trialgraph/ns#occurrences>"
 officialTitle: Final = "<https://w3id.org/trialgraph/ns#officialTitle>"
 organizationStudyId: Final = "<https://w3id.org/trialgraph/ns#organizationStudyId>"
 otherOutcome: Final = "<https://w3id.org/trialgraph/ns#otherOutcome>"
@@ -110,6 +114,7 @@ primaryCompletionDate: Final = "<https://w3id.org/trialgraph/ns#primaryCompletio
 primaryCompletionDateType: Final = "<https://w3id.org/trialgraph/ns#primaryCompletionDateType>"
 primaryOutcome: Final = "<https://w3id.org/trialgraph/ns#primaryOutcome>"
 primaryPurpose: Final = "<https://w3id.org/trialgraph/ns#primaryPurpose>"
+readAs: Final = "<https://w3id.org/trialgraph/ns#readAs>"
 recordProvider: Final = "<https://w3id.org/trialgraph/ns#recordProvider>"
 recordsRead: Final = "<https://w3id.org/trialgraph/ns#recordsRead>"
 recordsSkipped: Final = "<https://w3id.org/trialgraph/ns#recordsSkipped>"
@@ -199,9 +204,11 @@ SCHEMA_SUBJECT_OF: Final = "<http://schema.org/subjectOf>"
 SCHEMA_URL: Final = "<http://schema.org/url>"
 SEMAPV_BLANK_NORMALISATION: Final = "<https://w3id.org/semapv/vocab/BlankNormalisation>"
 SEMAPV_CASE_NORMALIZATION: Final = "<https://w3id.org/semapv/vocab/CaseNormalization>"
+SEMAPV_COMPOSITE_MATCHING: Final = "<https://w3id.org/semapv/vocab/CompositeMatching>"
 SEMAPV_DIACRITICS_SUPPRESSION: Final = "<https://w3id.org/semapv/vocab/DiacriticsSuppression>"
 SEMAPV_LEMMATIZATION: Final = "<https://w3id.org/semapv/vocab/Lemmatization>"
 SEMAPV_LEXICAL_MATCHING: Final = "<https://w3id.org/semapv/vocab/LexicalMatching>"
+SEMAPV_LEXICAL_SIMILARITY_THRESHOLD_MATCHING: Final = "<https://w3id.org/semapv/vocab/LexicalSimilarityThresholdMatching>"
 SEMAPV_LINK_STRIPPING: Final = "<https://w3id.org/semapv/vocab/LinkStripping>"
 SEMAPV_MANUAL_MAPPING_CURATION: Final = "<https://w3id.org/semapv/vocab/ManualMappingCuration>"
 SEMAPV_PUNCTUATION_ELEMINATION: Final = "<https://w3id.org/semapv/vocab/PunctuationElemination>"
@@ -367,12 +374,15 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "TRIPLE": "<https://w3id.org/trialgraph/code/masking-TRIPLE>",
     },
     "modifier": {
+        "ACUTE": "<https://w3id.org/trialgraph/code/modifier-ACUTE>",
         "ADULT": "<https://w3id.org/trialgraph/code/modifier-ADULT>",
         "ADVANCED": "<https://w3id.org/trialgraph/code/modifier-ADVANCED>",
         "CHILDHOOD": "<https://w3id.org/trialgraph/code/modifier-CHILDHOOD>",
+        "CHRONIC": "<https://w3id.org/trialgraph/code/modifier-CHRONIC>",
         "EARLY_STAGE": "<https://w3id.org/trialgraph/code/modifier-EARLY_STAGE>",
         "ELDERLY": "<https://w3id.org/trialgraph/code/modifier-ELDERLY>",
         "END_STAGE": "<https://w3id.org/trialgraph/code/modifier-END_STAGE>",
+        "EPISODIC": "<https://w3id.org/trialgraph/code/modifier-EPISODIC>",
         "HIGH_RISK": "<https://w3id.org/trialgraph/code/modifier-HIGH_RISK>",
         "INTERMEDIATE_RISK": "<https://w3id.org/trialgraph/code/modifier-INTERMEDIATE_RISK>",
         "LOCALLY_ADVANCED": "<https://w3id.org/trialgraph/code/modifier-LOCALLY_ADVANCED>",

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from trialgraph import __version__
-from trialgraph.cli import build, coverage, link, validate, vocab
+from trialgraph.cli import build, coverage, link, unlinked, validate, vocab
 from trialgraph.errors import TrialGraphError
 
 _EPILOG: Final = """\b
@@ -42,5 +42,5 @@ def main() -> None:
     """Clinical-trial registry records as a validated, linked RDF graph of trial interventions."""
 
 
-for command in (build.command, validate.command, coverage.command, link.command, vocab.command):
+for command in (build.command, validate.command, coverage.command, link.command, unlinked.command, vocab.command):
     main.add_command(command)

@@ -57,6 +57,12 @@ What is merely odd in the registrants' records is a warning and never fails a bu
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]")
 @click.option("--link/--no-link", default=True, show_default=True, help="Link names to vocabularies.")
 @click.option(
+    "--curated",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Links that a curator accepted or rejected, as SSSOM.  [default: trialgraph's own]",
+)
+@click.option(
     "--validate/--no-validate", "check", default=True, show_default=True, help="Check the graph against the shapes."
 )
 @click.option(
@@ -70,7 +76,8 @@ What is merely odd in the registrants' records is a warning and never fails a bu
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
-    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, base: str, **flags: bool
+    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None, base: str,
+    **flags: bool,
 ) -> None:  # fmt: skip
     """Turn trial records into an RDF graph.
 
@@ -89,6 +96,7 @@ def command(
             base,
             jobs or _processors(),
             flags["link"],
+            curated,
         )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from None

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Final
 
 import click
@@ -32,9 +33,13 @@ Exit status: 0 a link is accepted; 1 none is; 2 wrong use.
 @click.option("--text", default="", help="What the record says in prose: abbreviations and codes are read there.")
 @click.option("--mesh", multiple=True, metavar="CURIE", help="A MeSH term that NLM gave the trial; repeatable.")
 @click.option("--class", "agency_class", default="", help="The registry's class of an organisation (INDUSTRY, NIH).")
+@click.option(
+    "--curated", type=click.Path(path_type=Path), metavar="FILE", help="Links that a curator decided, as SSSOM."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the decisions as JSON.")
 def command(
-    name: str, kind: str, others: tuple[str, ...], text: str, mesh: tuple[str, ...], agency_class: str, *, as_json: bool
+    name: str, kind: str, others: tuple[str, ...], text: str, mesh: tuple[str, ...], agency_class: str,
+    curated: Path | None, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Link one NAME as a build would, and say why.
 
@@ -47,7 +52,7 @@ def command(
     if wrong := next((curie for curie in mesh if not _MESH.fullmatch(curie)), None):
         raise click.BadParameter(f"{wrong!r} is no MeSH CURIE such as MESH:D008223", param_hint="--mesh")
     context = Context(others, text=text, mesh=frozenset(curie.upper() for curie in mesh), agency_class=agency_class)
-    found = pipeline.linker(_say_once)[0].link(Kind(kind), name, context)
+    found = pipeline.linker(_say_once, curated)[0].link(Kind(kind), name, context)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
     else:

@@ -7,7 +7,7 @@ are used).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trialgraph import codes
@@ -17,6 +17,7 @@ from trialgraph.concepts import Link, Linked
 from trialgraph.errors import Finding, Severity
 from trialgraph.graph import (
     arm,
+    component,
     condition,
     eligibility,
     identifier,
@@ -32,7 +33,7 @@ from trialgraph.graph import (
 )
 from trialgraph.names import Names
 from trialgraph.records import Location, OrgStudyIdInfo, ProtocolSection, SecondaryIdInfo, Study
-from trialgraph.terms import Term, Triple
+from trialgraph.terms import Term, Triple, text
 
 _NOTHING = Linked(())
 
@@ -50,7 +51,13 @@ class Links:
         """Every link, in no particular order and with repetitions."""
         for group in (self.conditions, self.interventions, self.organizations.values(), self.markers.values()):
             for linked in group:
-                yield from linked.links
+                yield from _every(linked)
+
+
+def _every(linked: Linked) -> Iterator[Link]:
+    yield from linked.links
+    for part in linked.components:
+        yield from _every(part.linked)
 
 
 def trial_triples(study: Study, names: Names, links: Links) -> list[Triple]:
@@ -118,14 +125,29 @@ def _organizations(me: Term, protocol: ProtocolSection, names: Names, nct: str) 
 def _conditions(me: Term, protocol: ProtocolSection, names: Names, nct: str, links: Links) -> Iterator[Triple]:
     found = protocol.conditions_module.conditions
     linked = links.conditions or [_NOTHING] * len(found)
-    for term, text, result in zip(
+    for term, name, result in zip(
         names.parts(nct, "condition", found, lambda item: (item,)), found, linked, strict=True
     ):
-        yield from condition.triples(me, term, text)
-        yield from condition.modifiers(term, result.modifiers, links.markers, names)
-        yield from link.assertions(term, result, names)
-        for marker in filter(None, (modifier.marker for modifier in result.modifiers)):
-            yield from link.searches(term, links.markers[marker], names)
+        yield from condition.triples(me, term, name)
+        yield from _linked(term, result, links, names)
+
+
+def _linked(
+    me: Term,
+    linked: Linked,
+    links: Links,
+    names: Names,
+    said: Callable[[Term, Linked, Names], Iterator[Triple]] = link.assertions,
+) -> Iterator[Triple]:
+    """What linking found for a name: its links, the qualifiers set aside, and the same for each part of the name."""
+    yield from said(me, linked, names)
+    if linked.read_as:
+        yield me, v.readAs, text(linked.read_as)
+    yield from condition.modifiers(me, linked.modifiers, links.markers, names)
+    for part in linked.components:
+        term = names.component(me, part.text)
+        yield from component.triples(me, term, part.text)
+        yield from _linked(term, part.linked, links, names, said)
 
 
 def _arms_and_interventions(
@@ -140,7 +162,7 @@ def _arms_and_interventions(
     linked = links.interventions or [_NOTHING] * len(given)
     for term, item, result in zip(given, module.interventions, linked, strict=True):
         yield from intervention.triples(me, term, item)
-        yield from link.assertions(term, result, names)
+        yield from _linked(term, result, links, names)
     yield from arm.assignments(arms, module.arm_groups, given, module.interventions)
 
 
@@ -190,7 +212,7 @@ def shared_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]
         if name is not None:
             me = names.organization(name)
             yield from organization.triples(me, name, agency_class)
-            yield from link.identities(me, links.organizations.get(name, _NOTHING), names)
+            yield from _linked(me, links.organizations.get(name, _NOTHING), links, names, link.identities)
     for reference in protocol.references_module.references:
         if reference.pmid is not None:
             yield from publication.triples(name_of.publication(reference.pmid), reference)

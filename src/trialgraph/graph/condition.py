@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.concepts import Decision, Linked, Modifier
+from trialgraph.graph.link import searches
 from trialgraph.names import Names
 from trialgraph.terms import Term, Triple, text
 
@@ -19,13 +20,14 @@ def triples(trial: Term, me: Term, name: str) -> Iterator[Triple]:
 
 
 def modifiers(me: Term, found: Sequence[Modifier], markers: Mapping[str, Linked], names: Names) -> Iterator[Triple]:
-    """The qualifiers that a broader match left aside, kept as data; a marker as the gene that `markers` links it to."""
+    """The qualifiers that a broader match left aside, kept as data; a marker as what `markers` links it to."""
     for modifier in found:
         yield me, v.modifierText, text(modifier.text)
         if modifier.code:
             yield me, v.modifier, codes.MODIFIER[modifier.code]
         if modifier.marker:
             has = v.expressesMarker if modifier.present else v.lacksMarker
+            yield from searches(me, markers[modifier.marker], names)
             for link in markers[modifier.marker].links:
                 if link.decision is Decision.ACCEPTED:
                     yield me, has, names.concept(link.concept)

@@ -24,6 +24,8 @@ _PREDICATES: Final = {
     "skos:relatedMatch": v.SKOS_RELATED_MATCH,
 }
 _BIOLINK: Final = "https://w3id.org/biolink/vocab/"
+# Categories of our own, which keep the linker from what they hold: no classes of Biolink.
+_NOT_BIOLINK: Final = frozenset({"", "Placebo"})
 
 
 def name_of(link: Link, names: Names) -> Term:
@@ -88,5 +90,5 @@ def concept(link: Link, names: Names) -> Iterator[Triple]:
     me = names.concept(link.concept)
     yield me, v.RDFS_LABEL, text(link.label)
     yield me, v.SKOS_IN_SCHEME, names.vocabulary(link.source)
-    if link.category:
+    if link.category not in _NOT_BIOLINK:
         yield me, v.BIOLINK_CATEGORY, iri(_BIOLINK + link.category)

@@ -21,6 +21,7 @@ from typing import Final
 from trialgraph.concepts import Component, Context, Decision, Kind, Link, Linked, Modifier
 from trialgraph.linking import components, evidence
 from trialgraph.linking.abbreviations import is_abbreviation
+from trialgraph.linking.curation import JUSTIFICATION, Curated, Row
 from trialgraph.linking.guards import objection
 from trialgraph.linking.index import Entry, Hit, Index, Standing
 from trialgraph.linking.misspelling import corrected
@@ -98,14 +99,15 @@ class Found:
 class Linker:
     """Links names; the same name of the same kind is decided once."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, curated: Curated | None = None) -> None:
         self.index = index
+        self._curated = curated or Curated()
         self._allowed = {kind: _by_category(TARGETS[kind], index) for kind in Kind}
         self._digests = {kind: self._digest(kind) for kind in Kind}
         self._link_plain = lru_cache(maxsize=1 << 16)(self._plain)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Linker, (self.index,)
+        return Linker, (self.index, self._curated)
 
     def link(self, kind: Kind, name: str, context: Context = _NOTHING_SAID) -> Linked:
         """All decisions about a name of a kind, read in the context of its record."""
@@ -119,6 +121,8 @@ class Linker:
         if not self._allowed[kind]:
             return Linked(())
         nothing = names_nothing(kind, name)
+        if self._curated.accepted(kind, key):
+            nothing = ""
         if nothing or not key:
             return self._of_nothing(kind, key, nothing or "no-match")
         found = self._search(kind, [Reading(name, key)])
@@ -127,15 +131,16 @@ class Linker:
         if _exact(found):
             return self._linked(kind, key, found)
         found += self._narrower(kind, name)
-        parts = () if any(one.narrower for one in found) else self._components(kind, name)
-        if not parts and not any(one.narrower for one in found):
+        settled = any(one.narrower for one in found) or bool(self._curated.accepted(kind, key))
+        parts = () if settled else self._components(kind, name)
+        if not parts and not settled:
             found = self._misspelt(kind, Reading(name, key)) or found
         return self._linked(kind, key, found, parts)
 
     def _linked(
         self, kind: Kind, key: str, found: list[Found], parts: tuple[Component, ...] = (), read_as: str = ""
     ) -> Linked:
-        links = [self._link(kind, key, one) for one in found]
+        links = self._decided_by_curator(kind, key, [self._link(kind, key, one) for one in found])
         modifiers = next((one.reading.modifiers for one in found if one.accepted and one.reading.modifiers), ())
         nothing = "named-in-parts" if parts else "no-match"
         return Linked(tuple(links) or (self._not_found(kind, key, nothing),), modifiers, parts, read_as)
@@ -395,6 +400,36 @@ class Linker:
             matched=self.index.matched(found.entry.number, looked_up, standing, folded=found.folded),
             preprocessing=steps,
             rule=rule,
+        )
+
+    def _decided_by_curator(self, kind: Kind, key: str, links: list[Link]) -> list[Link]:
+        """The links with what a curator accepted in place of the machine's of that vocabulary, and what he rejected."""
+        accepted, rejected = self._curated.accepted(kind, key), self._curated.rejected(kind, key)
+        if not accepted and not rejected:
+            return links
+        sources = {row.source for row in accepted.values()}
+        kept = [link for link in links if link.source not in sources and link.concept not in rejected]
+        made = [self._curators(kind, key, row, Decision.ACCEPTED) for row in accepted.values()]
+        return kept + made + [self._curators(kind, key, row, Decision.REJECTED) for row in rejected.values()]
+
+    def _curators(self, kind: Kind, key: str, row: Row, decision: Decision) -> Link:
+        entries = self.index.equivalents(row.curie)
+        concept = next(one.concept for one in entries if one.concept.curie == row.curie)
+        return Link(
+            kind=kind,
+            key=key,
+            decision=decision,
+            predicate=row.predicate,
+            concept=row.curie,
+            label=concept.label,
+            category=concept.category,
+            source=row.source,
+            source_version=self.index.versions[row.source],
+            justification=JUSTIFICATION,
+            confidence=1.0,
+            matched=concept.label,
+            preprocessing=PREPROCESSING,
+            rule="curated",
         )
 
     def _of_nothing(self, kind: Kind, key: str, rule: str) -> Linked:

@@ -28,12 +28,13 @@ import orjson
 
 from trialgraph import resources, vocabularies
 from trialgraph.concepts import Release
-from trialgraph.errors import Finding, StoreError, TruncationError
-from trialgraph.linking import Index, Linker
+from trialgraph.errors import Finding, StoreError, TruncationError, VocabularyError
+from trialgraph.linking import Index, Linker, curation
 from trialgraph.pipeline import dataset, join, spool
 from trialgraph.pipeline.counts import DEFAULT_FORMATS, FORMATS, Counts, Progress, Settings, Validate
 from trialgraph.pipeline.coverage import coverage
 from trialgraph.pipeline.shards import Worker
+from trialgraph.pipeline.unlinked import Unlinked, unlinked
 from trialgraph.pipeline.vocab import (
     Fetched,
     Found,
@@ -61,6 +62,7 @@ __all__ = [
     "Network",
     "Progress",
     "Settings",
+    "Unlinked",
     "build",
     "build_fetched",
     "build_vocabularies",
@@ -73,6 +75,7 @@ __all__ = [
     "index_vocabularies",
     "installed",
     "linker",
+    "unlinked",
     "validate",
     "validator",
 ]
@@ -92,10 +95,20 @@ class Built:
     seconds: float
 
 
-def linker(progress: Progress = lambda step, done, total: None) -> tuple[Linker, tuple[Release, ...]]:
-    """A linker over the vocabularies that are installed, and their releases; at first their index is made."""
+def linker(
+    progress: Progress = lambda step, done, total: None, curated: Path | None = None
+) -> tuple[Linker, tuple[Release, ...]]:
+    """A linker over the vocabularies that are installed, and their releases; at first their index is made.
+
+    `curated` are a curator's links, those of the project unless another file is given. Raises VocabularyError for a
+    file of them that the installed vocabularies gainsay.
+    """
     opened = Index.open(index_vocabularies(progress))
-    return Linker(opened), tuple(item.release for item in installed())
+    decisions = curation.read(curated or resources.path("data", "curation", "links.sssom.tsv"))
+    if problems := curation.check(decisions, opened):
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise VocabularyError(f"a curated link does not hold: {problems[0]}{more}")
+    return Linker(opened, decisions), tuple(item.release for item in installed())
 
 
 def build_vocabularies(sources: Path, output: Path) -> list[Release]:
@@ -128,7 +141,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
     with _workplace(settings.output) as place:
         counts = Counts()
         entries = _spool(settings, place, counts, progress)
-        found_linker, releases = linker(progress) if settings.link else (None, ())
+        found_linker, releases = linker(progress, settings.curated) if settings.link else (None, ())
         worker = Worker(settings, place, found_linker, validate)
         tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
         progress("trials", 0, len(entries))

@@ -32,6 +32,7 @@ class Settings:
     base: str = BASE
     jobs: int = 1
     link: bool = True
+    curated: Path | None = None  # a curator's links; the project's own if none are given
 
     def __post_init__(self) -> None:
         Names(self.base)
@@ -41,7 +42,7 @@ class Settings:
 class Counts:
     """What a build, or one shard of it, read and wrote; counts of shards add up.
 
-    `links` counts names in records by (vocabulary, decision); `findings` by (severity, rule).
+    `links` counts names in records, and parts of names, by (vocabulary, decision); `findings` by (severity, rule).
     """
 
     read: int = 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 import orjson
 
@@ -26,6 +26,7 @@ from trialgraph.validation import report as validation_report
 # shared things.
 _FAN_IN: Final = 256
 _BLOCK: Final = 5_000
+_United: TypeAlias = Callable[[Iterable[str]], Iterator[str]]
 
 MAPPINGS: Final = {
     "links": "Links of names in trial records to vocabularies: accepted, rejected and not found",
@@ -39,7 +40,7 @@ def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict
     Raises TruncationError when the joined trials are not exactly the bytes that the shards wrote.
     """
     names = Names(settings.base)
-    common = {name: _merged(place, name, shards) for name in ("shared", "vocabulary")}
+    common = {name: _merged(place, name, shards, _distinct) for name in ("shared", "vocabulary")}
     common["codes"] = resources.path("ontologies", "codes.nt")
     made, copied = {}, 0
     for name in settings.formats:
@@ -64,7 +65,7 @@ def mappings(settings: Settings, place: Path, shards: int) -> dict[str, Path]:
     names = Names(settings.base)
     made = {}
     for name, title in MAPPINGS.items():
-        merged = _merged(place, name, shards)
+        merged = _merged(place, name, shards, sssom.added_up)
         made[name] = place / f"{name}.sssom.tsv"
         prefixes = names.prefixes()
         with merged.open(encoding="utf-8", newline="\n") as rows:
@@ -113,22 +114,26 @@ def _move_trials(writer: Writer, output: BinaryIO, paths: Iterable[Path]) -> int
     return copied
 
 
-def _merged(place: Path, name: str, shards: int) -> Path:
-    """The sorted lines of all shards, without repetition, in one file."""
+def _merged(place: Path, name: str, shards: int, united: _United) -> Path:
+    """The sorted lines of all shards in one file, those that belong together `united`."""
     paths = [part(place, number, name) for number in range(shards)]
     level = 0
     while len(paths) > _FAN_IN:
         groups = [paths[start : start + _FAN_IN] for start in range(0, len(paths), _FAN_IN)]
-        paths = [_merge(group, place / f"{name}-{level}-{number}") for number, group in enumerate(groups)]
+        paths = [_merge(group, place / f"{name}-{level}-{number}", united) for number, group in enumerate(groups)]
         level += 1
-    return _merge(paths, place / f"{name}.merged")
+    return _merge(paths, place / f"{name}.merged", united)
 
 
-def _merge(paths: list[Path], target: Path) -> Path:
+def _merge(paths: list[Path], target: Path, united: _United) -> Path:
     with ExitStack() as stack, target.open("w", encoding="utf-8", newline="\n") as output:
         streams = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
-        output.writelines(line for line, _ in groupby(heapq.merge(*streams)))
+        output.writelines(united(heapq.merge(*streams)))
     return target
+
+
+def _distinct(lines: Iterable[str]) -> Iterator[str]:
+    return (line for line, _ in groupby(lines))
 
 
 def _blocks(path: Path) -> Iterator[list[Triple]]:
