@@ -392,6 +392,8 @@ def test_folding_makes_one_of_two_spellings(one: str, other: str) -> None:
         ("CD19", "CD20"),
         ("type 1", "type 2"),
         ("NK cells", "T cells"),
+        ("Vitamin A", "Vitamins"),  # a letter, not an article
+        ("Hepatitis A", "Hepatitis"),
     ],
 )
 def test_folding_keeps_apart_what_differs(one: str, other: str) -> None:

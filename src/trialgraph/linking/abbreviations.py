@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from trialgraph import resources
@@ -43,6 +43,8 @@ def definitions(short: str, text: str) -> list[str]:
     """The long forms that a text gives for an abbreviation, in their order, each once: ``long form (SHORT)``,
     ``SHORT (long form)``."""
     found: dict[str, None] = {}
+    if not _is_beside_brackets(short, text):
+        return []
     for match in re.finditer(rf"[(\[]\s*{re.escape(short)}\s*[)\];,]", text, re.IGNORECASE):
         if long := _before(short, text[max(0, match.start() - 200) : match.start()]):
             found.setdefault(long)
@@ -55,6 +57,8 @@ def definitions(short: str, text: str) -> list[str]:
 def aliases(code: str, text: str) -> list[str]:
     """What stands right beside a code in brackets, whatever its letters: ``balcinrenone (AZD9977)``, the words before
     it back to the beginning of the phrase, and all of the brackets behind it."""
+    if not _is_beside_brackets(code, text):
+        return []
     found: dict[str, None] = {}
     for match in re.finditer(rf"[(\[]\s*{re.escape(code)}\s*(?:[®™]|\(R\)|\(TM\))?\s*[)\];,/]", text):
         phrase = re.split(r"[.;:,()\[\]\n]\s*", text[max(0, match.start() - 80) : match.start()].rstrip())[-1]
@@ -70,6 +74,19 @@ _BEGINS_PHRASE: Final = re.compile(
     r"|receive[sd]?|given|originator|reference|comparator|generic|brand|drug|product|study|trial|called|named)\b\s*",
     re.IGNORECASE,
 )
+
+
+def _is_beside_brackets(word: str, text: str) -> bool:
+    """Whether a word can be explained in a text at all: cheaper than the pattern that reads how."""
+    lower, word = _lower(text), word.lower()
+    return any(
+        beside in lower for beside in (f"({word}", f"[{word}", f"{word} (", f"{word} [", f"{word}(", f"{word}® (")
+    )
+
+
+@lru_cache(maxsize=4)
+def _lower(text: str) -> str:
+    return text.lower()
 
 
 def abbreviates(short: str, long: str) -> bool:

@@ -14,6 +14,7 @@ from trialgraph.concepts import Context, Kind
 from trialgraph.linking import wording
 from trialgraph.linking.abbreviations import aliases, definitions, is_abbreviation
 from trialgraph.linking.normalise import normalise
+from trialgraph.linking.nothing import names_nothing
 from trialgraph.linking.wording import split_bracket
 
 DEFINED, OTHER_NAME, EXPLAINED = "defined-in-record", "other-name", "explained-in-record"
@@ -38,8 +39,8 @@ def instead(kind: Kind, name: str, context: Context) -> Iterator[Instead]:
     """All that the record offers in place of a name, surest first."""
     yield from _defined(name, context)
     if kind not in (Kind.CONDITION, Kind.ORGANIZATION):
-        yield from _other_names(context)
-        yield from _explained(name, context)
+        yield from (offer for offer in _other_names(context) if not names_nothing(kind, offer.text))
+        yield from (offer for offer in _explained(name, context) if not names_nothing(kind, offer.text))
 
 
 def _defined(name: str, context: Context) -> Iterator[Instead]:
@@ -66,9 +67,8 @@ def _other_names(context: Context) -> Iterator[Instead]:
     """The registrant's other names, but for those that name another intervention of the record."""
     others = {normalise(name) for name in context.siblings}
     for name in context.other_names:
-        for part in (name, *re.split(r"[,;]\s+", name)):
-            if normalise(part) not in others:
-                yield Instead(part, OTHER_NAME)
+        if normalise(name) not in others:
+            yield Instead(name, OTHER_NAME)
 
 
 def _explained(name: str, context: Context) -> Iterator[Instead]:

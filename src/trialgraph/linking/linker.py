@@ -322,7 +322,7 @@ class Linker:
             agreeing = bool(concepts) and all(one & concepts[0] for one in concepts)
             if agreeing and not concepts[0] & siblings:
                 fullest = max(read, key=lambda linked: len(linked.links))
-                return replace(fullest, links=tuple(_at_most_broader(link) for link in fullest.links))
+                return replace(fullest, links=tuple(_of_substance(link) for link in fullest.links))
         return None
 
     def _witnessed(self, plain: Linked, context: Context) -> Linked:
@@ -527,8 +527,8 @@ def _is_dummy(linked: Linked) -> bool:
     return linked.links[0].rule in ("placebo-label", "placebo", "sham", "not-a-disease") if linked.links else True
 
 
-def _at_most_broader(link: Link) -> Link:
-    return replace(link, predicate=BROAD) if link.category in _KIND_OF_THING else link
+def _of_substance(link: Link) -> Link:
+    return _doubted(link, "kind-of-thing") if link.category in _KIND_OF_THING else link
 
 
 def _doubted(link: Link, reason: str) -> Link:

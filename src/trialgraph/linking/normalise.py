@@ -152,8 +152,6 @@ _EMPTY = frozenset(
         "the",
         "to",
         "in",
-        "a",
-        "an",
         "for",
         "by",
         "and",

@@ -12,6 +12,8 @@ from trialgraph.linking.wording import GENERIC
 NOT_A_SUBSTANCE = frozenset(
     {
         "active comparator",
+        "adjuvant",
+        "application",
         "active control",
         "attention control",
         "best available therapy",

@@ -78,6 +78,5 @@ TARGETS: Final[dict[Kind, tuple[Target, ...]]] = {
         Target("hgnc", frozenset({"Gene"})),
         Target("pr", frozenset({"Protein"})),
         Target("go", frozenset({"MacromolecularComplex"})),
-        Target("cl", _CELL, second=True),
     ),
 }
