@@ -16,9 +16,9 @@ from trialgraph import pipeline
 from trialgraph.concepts import Concept, Context, Decision, Kind, Link, Linked, Release
 from trialgraph.linking import Index, Linker, curation, modifiers, normalise
 from trialgraph.linking.abbreviations import abbreviates, aliases, definitions, dictionary, unabbreviated
-from trialgraph.linking.linker import Reading, readings
 from trialgraph.linking.misspelling import corrected
 from trialgraph.linking.normalise import PREPROCESSING, fold, normalise_all
+from trialgraph.linking.readings import Reading, readings
 from trialgraph.linking.rules import RULES
 from trialgraph.linking.targets import TARGETS
 

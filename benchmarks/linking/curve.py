@@ -22,7 +22,7 @@ from benchmarks.linking.judge import Judge, Scored
 from benchmarks.linking.matchers import CUTOFF
 from benchmarks.linking.quality import FUZZY, OURS, STRING, Measured
 from trialgraph.concepts import Decision, Kind
-from trialgraph.linking.linker import ACCEPTED_FROM
+from trialgraph.linking.search import ACCEPTED_FROM
 
 GROUPS: Final = {
     "conditions": frozenset({Kind.CONDITION}),

@@ -116,7 +116,7 @@ class Context:
     `other_names` are the registrant's further names of the same thing (``interventions[].otherNames``); `siblings` the
     names of the other things of the record; `text` what the record says in prose, where abbreviations and codes are
     explained; `mesh` the CURIEs of the terms that NLM's algorithm gave the trial as a whole; `agency_class` the
-    registry's class of an organisation (``INDUSTRY``, ``NIH``); `countries` where the trial takes place.
+    registry's class of an organisation (``INDUSTRY``, ``NIH``).
     """
 
     other_names: tuple[str, ...] = ()
@@ -124,7 +124,6 @@ class Context:
     text: str = ""
     mesh: frozenset[str] = frozenset()
     agency_class: str = ""
-    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,8 @@ def contexts(study: records.Study) -> Iterator[tuple[Kind, str, Context]]:
         siblings = frozenset(names[:place] + names[place + 1 :])
         context = Context(item.other_names, siblings, said, annotated)
         yield KINDS.get(item.type or "", Kind.OTHER), item.name or "", context
-    countries = frozenset(place.country for place in protocol.contacts_locations_module.locations if place.country)
     for name, agency_class in _organizations(protocol).items():
-        yield Kind.ORGANIZATION, name, Context(agency_class=agency_class, countries=countries)
+        yield Kind.ORGANIZATION, name, Context(agency_class=agency_class)
 
 
 def prose(protocol: records.ProtocolSection) -> str:
