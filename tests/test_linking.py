@@ -367,6 +367,11 @@ def test_each_rule_rewords(linker: Linker, rule: str, kind: Kind, name: str, con
         assert link.preprocessing[: len(PREPROCESSING)] == PREPROCESSING
 
 
+def test_a_letter_at_the_end_is_no_article(linker: Linker) -> None:
+    found = accepted(linker, Kind.BIOLOGICAL, "Botulinum toxin type A 50 units")
+    assert found["DRUGBANK:DB00083"] == EXACT
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -193,7 +193,7 @@ INSTITUTION: Final = re.compile(
 
 _LOOSE = re.compile(r"^[\s,;:/+&.–-]+|(?<![+])[\s,;:/&.–-]+$|\(\s*\)|\[\s*\]|（\s*）")
 _LOOSE_WORDS = re.compile(
-    r"^(?:and|or|with|of|at|in|by|for|as|a|an)\s+|\s+(?:and|or|with|of|at|in|by|for|as|a|an|per)$", re.IGNORECASE
+    r"^(?:and|or|with|of|at|in|by|for|as|a|an)\s+|\s+(?:and|or|with|of|at|in|by|for|as|per)$", re.IGNORECASE
 )
 
 
