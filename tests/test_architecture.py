@@ -24,6 +24,7 @@ LAYERS = (
 # Outside libraries have one home, or a few.
 HOMES = {
     "rdflib": {"validation"}, "pyshacl": {"validation"}, "pydantic": {"records"}, "click": {"cli"}, "rich": {"cli"},
+    "rapidfuzz": {"linking"},
     "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
     "httpx": {"vocabularies"}, "platformdirs": {"resources"},
 }  # fmt: skip
