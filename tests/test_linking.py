@@ -367,6 +367,11 @@ def test_each_rule_rewords(linker: Linker, rule: str, kind: Kind, name: str, con
         assert link.preprocessing[: len(PREPROCESSING)] == PREPROCESSING
 
 
+def test_cells_are_named_by_their_antigen_but_not_by_less_than_their_source(linker: Linker) -> None:
+    assert accepted(linker, Kind.BIOLOGICAL, "CD19 CAR-T CELLS")["DRUGBANK:DB21913"] == EXACT
+    assert "DRUGBANK:DB15726" not in accepted(linker, Kind.BIOLOGICAL, "Mesenchymal Stem Cells")  # of umbilical cord
+
+
 def test_a_letter_at_the_end_is_no_article(linker: Linker) -> None:
     found = accepted(linker, Kind.BIOLOGICAL, "Botulinum toxin type A 50 units")
     assert found["DRUGBANK:DB00083"] == EXACT

@@ -20,6 +20,7 @@ _NARROWING: Final = frozenset(
 _DONOR: Final = frozenset(
     {"autologous", "allogeneic", "allogenic", "rabbit", "horse", "equine", "porcine", "bovine", "murine", "mouse"}
 )
+_AGAINST: Final = frozenset({"anti"})  # cells against an antigen are named by it: CD19 CAR-T cells
 _CELL: Final = frozenset({"cell", "lymphocyte", "leukocyte"})
 _NUMBER: Final = re.compile(r"type\d*|\d+[a-z]?|i{1,3}|iv|v|[a-h]")
 
@@ -39,7 +40,9 @@ def objection(kind: Kind, key: str, concept: Concept, standing: Standing) -> str
     if kind is not Kind.CONDITION:
         if extra & _DONOR:
             return "donor"
-        return "narrower" if name < label and label & _CELL else ""  # any such cells as a synonym of one product
+        return (
+            "narrower" if name < label and label & _CELL and extra - _AGAINST else ""
+        )  # any such cells as a synonym of one product
     if name & _TUMOUR and not name & _MALIGNANT and extra & _MALIGNANT:
         return "malignant"  # a tumour need not be malignant; MeSH and DOID do not separate them
     if extra & _NARROWING:

@@ -30,7 +30,7 @@ _FOLDED, _MISSPELT, _MISSPELT_UNTIL = 5, 20, 10
 _LOOSE: Final = frozenset({"mesh", "maxo"})
 # Rules that leave a name what it was.
 _LAID_OUT: Final = frozenset(
-    {"without-abbreviation", "abbreviation-first", "without-dose", "without-form", evidence.DEFINED}
+    {"without-abbreviation", "abbreviation-first", "without-dose", "without-form", "method", evidence.DEFINED}
 )
 
 
