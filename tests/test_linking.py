@@ -500,6 +500,19 @@ def test_what_is_filed_under_another_kind_is_found_second(linker: Linker) -> Non
     assert accepted(linker, Kind.PROCEDURE, "NB") == {}
 
 
+@pytest.mark.parametrize(
+    "name", ["Institute of Something Good, ", "a, " * 600, "+ " * 500, "(" * 500, "University of " * 200]
+)
+@pytest.mark.parametrize("kind", Kind)
+def test_odd_and_endless_names_are_only_not_found(linker: Linker, kind: Kind, name: str) -> None:
+    assert asserted(linker.link(kind, name, Context(text=name, other_names=(name,)))) == {}
+
+
+def test_names_of_nothing_but_articles_are_not_all_the_same(linker: Linker) -> None:
+    assert accepted(linker, Kind.MARKER, "DES")["HGNC:2770"] == EXACT
+    assert "HGNC:2770" not in accepted(linker, Kind.MARKER, "and")
+
+
 # A curator
 
 

@@ -49,13 +49,10 @@ def _both(text: str) -> list[str]:
 
 def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
     """The parts between separators that stand outside brackets; none if they are too many to be a list of names."""
-    parts, depth, start = [], 0, 0
-    spans = iter([*pattern.finditer(text)])
-    for match in spans:
-        depth = sum(text.count(char, 0, match.start()) for char in "([（") - sum(
-            text.count(char, 0, match.start()) for char in ")]）"
-        )
-        if depth == 0:
+    parts, start = [], 0
+    for match in pattern.finditer(text):
+        before = text[: match.start()]
+        if sum(map(before.count, "([（")) == sum(map(before.count, ")]）")):
             parts.append(text[start : match.start()])
             start = match.end()
     parts.append(text[start:])

@@ -21,7 +21,7 @@ from trialgraph.linking.index import Index, Standing
 from trialgraph.linking.modifiers import alternatives
 from trialgraph.linking.normalise import PREPROCESSING, fold, normalise
 from trialgraph.linking.nothing import names_nothing
-from trialgraph.linking.readings import Reading
+from trialgraph.linking.readings import LONGEST, Reading
 from trialgraph.linking.search import Found, Search
 from trialgraph.linking.targets import TARGETS
 from trialgraph.linking.wording import COUNTRIES_OF_FORM
@@ -96,7 +96,7 @@ class Linker:
 
     def _components(self, kind: Kind, name: str, context: Context = _NOTHING_SAID) -> tuple[Component, ...]:
         """The parts of a name of several things, each linked by itself; none unless something is found in them."""
-        for parts, sure in components.split(kind, name):
+        for parts, sure in components.split(kind, name) if len(name) <= LONGEST else ():
             linked = [Component(part, self.link(kind, part, context)) for part in parts]
             useful = [part for part in linked if part.linked.accepted or part.linked.components]
             told = [part for part in linked if part in useful or names_nothing(kind, part.text)]

@@ -12,6 +12,7 @@ from trialgraph.linking.normalise import PREPROCESSING, normalise
 from trialgraph.linking.rules import RULES
 
 _MOST: Final = 48
+LONGEST: Final = 400  # what is longer is a text, not a name: it is compared as it stands only
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def readings(kind: Kind, starts: Sequence[Reading]) -> Iterator[Reading]:
             return
         reading = heapq.heappop(waiting)[2]
         yield reading
+        if len(reading.text) > LONGEST:
+            continue
         for rule in RULES:
             if kind not in rule.kinds or reading.rules.count(rule.name) > (rule.name == "without-circumstance"):
                 continue

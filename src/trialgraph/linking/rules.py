@@ -259,7 +259,7 @@ def without_place(text: str) -> Iterator[Reworded]:
     if (
         comma
         and len(tail.split()) <= 2
-        and tail[0].isupper()
+        and tail[:1].isupper()
         and len(head.split()) > 2
         and not wording.INSTITUTION.search(tail)
     ):

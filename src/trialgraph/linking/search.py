@@ -110,7 +110,10 @@ class Search:
             return {}
         found: dict[str, tuple[list[Found], bool]] = {}
         folded = fold(reading.key, ordered=kind is Kind.ORGANIZATION)
-        for hits, is_folded in ((self._index.named(reading.key), False), (self._index.folded(folded), True)):
+        for hits, is_folded in (
+            (self._index.named(reading.key), False),
+            (self._index.folded(folded) if folded else (), True),
+        ):
             groups: defaultdict[tuple[str, bool], list[Hit]] = defaultdict(list)
             for hit in hits:
                 is_second = allowed.get((hit.entry.vocabulary, hit.entry.concept.category))
