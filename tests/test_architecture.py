@@ -16,14 +16,16 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"sources", "vocabularies", "linking", "graph", "formats", "validation"},
+    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation"},
+    {"facts"},
     {"records", "names", "codes", "concepts", "institutions"},
     {"terms", "privacy", "resources", "vocab"},
     {"errors"},
 )
 # Outside libraries have one home, or a few.
 HOMES = {
-    "rdflib": {"validation"}, "pyshacl": {"validation"}, "pydantic": {"records"}, "click": {"cli"}, "rich": {"cli"},
+    "rdflib": {"validation"}, "pyshacl": {"validation"}, "pydantic": {"records", "semantics"}, "click": {"cli"},
+    "rich": {"cli"}, "yaml": {"semantics"}, "ucumvert": {"semantics"},
     "rapidfuzz": {"linking"},
     "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
     "httpx": {"vocabularies"}, "platformdirs": {"resources"},

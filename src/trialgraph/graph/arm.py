@@ -9,6 +9,7 @@ from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.errors import Finding, Severity
 from trialgraph.records import ArmGroup, Intervention
+from trialgraph.records.assignments import assigned, by_label, by_name, written
 from trialgraph.terms import Properties, Term, Triple, text
 
 _FIELDS: Final = Properties(
@@ -16,12 +17,6 @@ _FIELDS: Final = Properties(
     (v.armType, "type", codes.ARM_TYPE.__getitem__),
     (v.DCTERMS_DESCRIPTION, "description", text),
 )
-# How the registry writes an intervention type before a name in `interventionNames`: "Drug: Aspirin".
-_PREFIXES: Final = {
-    "BEHAVIORAL": "Behavioral", "BIOLOGICAL": "Biological", "COMBINATION_PRODUCT": "Combination Product",
-    "DEVICE": "Device", "DIAGNOSTIC_TEST": "Diagnostic Test", "DIETARY_SUPPLEMENT": "Dietary Supplement",
-    "DRUG": "Drug", "GENETIC": "Genetic", "PROCEDURE": "Procedure", "RADIATION": "Radiation", "OTHER": "Other",
-}  # fmt: skip
 
 
 def triples(me: Term, item: ArmGroup) -> Iterator[Triple]:
@@ -39,7 +34,7 @@ def assignments(
     believed; where they differ, :func:`disagreements` reports it. Names that stand twice in a record do not decide,
     labels do.
     """
-    for arm, intervention in sorted(_by_label(groups, interventions) | _by_name(groups, interventions)):
+    for arm, intervention in sorted(assigned(groups, interventions)):
         yield arms[arm], v.assignsIntervention, given[intervention]
 
 
@@ -47,7 +42,7 @@ def disagreements(groups: Sequence[ArmGroup], interventions: Sequence[Interventi
     """Where the two statements of the assignment differ, and labels or names that lead nowhere."""
     module = "protocolSection.armsInterventionsModule"
     labels = {group.label for group in groups}
-    known = {_written(item) for item in interventions}
+    known = {written(item) for item in interventions}
     for index, item in enumerate(interventions):
         for place, label in enumerate(item.arm_group_labels):
             if label not in labels:
@@ -60,9 +55,9 @@ def disagreements(groups: Sequence[ArmGroup], interventions: Sequence[Interventi
                 yield Finding(
                     Severity.WARNING, "dangling-intervention-name", f"no intervention is named {name!r}", record, path
                 )
-    by_label, by_name = _by_label(groups, interventions), _by_name(groups, interventions)
-    told = {(arm, _written(interventions[given])) for arm, given in by_label}
-    for arm, given in sorted(by_name - by_label):
+    labelled, named = by_label(groups, interventions), by_name(groups, interventions)
+    told = {(arm, written(interventions[given])) for arm, given in labelled}
+    for arm, given in sorted(named - labelled):
         path = f"{module}.interventions[{given}].armGroupLabels"
         message = f"the arm {groups[arm].label!r} lists {interventions[given].name!r}, which does not list the arm"
         yield Finding(Severity.WARNING, "one-sided-assignment", message, record, path)
@@ -71,31 +66,3 @@ def disagreements(groups: Sequence[ArmGroup], interventions: Sequence[Interventi
             path = f"{module}.armGroups[{arm}].interventionNames"
             message = f"the intervention {name!r} lists the arm {groups[arm].label!r}, which does not list it"
             yield Finding(Severity.WARNING, "one-sided-assignment", message, record, path)
-
-
-def _by_label(groups: Sequence[ArmGroup], interventions: Sequence[Intervention]) -> set[tuple[int, int]]:
-    arms: dict[str | None, list[int]] = {}
-    for index, group in enumerate(groups):
-        arms.setdefault(group.label, []).append(index)
-    return {
-        (arm, index)
-        for index, item in enumerate(interventions)
-        for label in item.arm_group_labels
-        for arm in arms.get(label, ())
-    }
-
-
-def _by_name(groups: Sequence[ArmGroup], interventions: Sequence[Intervention]) -> set[tuple[int, int]]:
-    given: dict[str, list[int]] = {}
-    for index, item in enumerate(interventions):
-        given.setdefault(_written(item), []).append(index)
-    return {
-        (arm, given[name][0])
-        for arm, group in enumerate(groups)
-        for name in group.intervention_names
-        if len(given.get(name, ())) == 1
-    }
-
-
-def _written(item: Intervention) -> str:
-    return f"{_PREFIXES.get(item.type or '', item.type)}: {item.name}"

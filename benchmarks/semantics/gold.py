@@ -1,0 +1,36 @@
+"""The gold rows about what interventions mean, each with its record as the rules read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.linking.gold import CORPUS, RECORDS, read_studies
+from trialgraph.linking import Linker
+from trialgraph.pipeline.naming import links
+from trialgraph.semantics.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The gold row of one trial, whole, and its record."""
+
+    nct: str
+    row: Mapping[str, Any]
+    case: Case
+
+
+def read(folder: Path, linker: Linker) -> Sequence[Trial]:
+    """The trials of ``semantics.jsonl`` in `folder`, in its order; their records are there or in the corpus."""
+    rows = [orjson.loads(line) for line in (folder / "semantics.jsonl").read_bytes().splitlines()]
+    wanted = {row["nct_id"] for row in rows}
+    studies = {study.nct_id: study for study in read_studies([folder / RECORDS, CORPUS], wanted)}
+    return [
+        Trial(row["nct_id"], row, Case(study, links(study, linker).interventions, linker.link))
+        for row in rows
+        if (study := studies.get(row["nct_id"])) is not None
+    ]
