@@ -29,7 +29,8 @@ ONTOLOGY: Final = URIRef("https://w3id.org/trialgraph/ns")
 CODE: Final = "https://w3id.org/trialgraph/code/"
 STEMS: Final = (
     "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
-    "organization", "publication", "link", "concept", "dataset", "report",
+    "organization", "publication", "link", "evidence", "described", "role", "regimen", "dose", "product", "population",
+    "concept", "dataset", "report",
 )  # fmt: skip
 PROPERTY_TYPES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 CLASS_TYPES: Final = (OWL.Class, RDFS.Datatype)
@@ -309,7 +310,7 @@ def _keep_codes_apart(entries: dict[str, Any], lists: dict[str, dict[str, str]])
         if isinstance(entry, dict) and entry.get("@type") == "@vocab":
             scoped = entry["@context"]
             scheme = scoped["@vocab"].removeprefix(CODE).removesuffix("-")
-            scoped |= {value: iri for value, iri in lists[scheme].items() if value in entries}
+            scoped |= {value: iri for value, iri in lists.get(scheme, {}).items() if value in entries}
 
 
 def context_jsonld(entries: dict[str, Any]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import orjson
 import pytest
@@ -15,6 +19,7 @@ import rdflib
 
 from trialgraph import codes, graph, pipeline, records
 from trialgraph.concepts import Component, Decision, Kind, Link, Linked, Modifier
+from trialgraph.facts import Facts, Ref
 from trialgraph.linking import Linker
 from trialgraph.names import Names
 from trialgraph.pipeline.naming import links as linked_names
@@ -98,16 +103,18 @@ def study(document: Any) -> Study:
     return found
 
 
-def streams(of: Study, links: graph.Links | None = None, names: Names | None = None) -> dict[str, list[Triple]]:
+def streams(
+    of: Study, links: graph.Links | None = None, names: Names | None = None, facts: Facts | None = None
+) -> dict[str, list[Triple]]:
     """The three streams of a record, with all that was yielded."""
-    names, links = names or Names(), links or graph.Links()
-    shared = list(graph.shared_triples(of, names, links))
-    vocabulary = list(graph.vocabulary_triples(of, names))
-    for link in dict.fromkeys(links.all()):
+    names, links, facts = names or Names(), links or graph.Links(), facts or Facts()
+    shared = list(graph.shared_triples(of, names, links, facts))
+    vocabulary = list(graph.vocabulary_triples(of, names, links, facts))
+    for link in dict.fromkeys(graph.all_links(links, facts)):
         shared += graph.link.evidence(link, names, "0")
         if link.concept:
             vocabulary += graph.link.concept(link, names)
-    return {"trial": list(graph.trial_triples(of, names, links)), "shared": shared, "vocabulary": vocabulary}
+    return {"trial": list(graph.trial_triples(of, names, links, facts)), "shared": shared, "vocabulary": vocabulary}
 
 
 def triples(document: Any) -> set[Triple]:
@@ -185,10 +192,34 @@ def _linked(item: dict[str, Any]) -> Linked:
     )  # fmt: skip
 
 
+def golden_facts(folder: Path) -> Facts:
+    """What semantics is said to have read in a golden record: `facts.json` beside it, with the fields of `Facts`."""
+    path = folder / "facts.json"
+    return _read(Facts, json.loads(path.read_text("utf-8"))) if path.exists() else Facts()
+
+
+def _read(hint: Any, value: Any) -> Any:
+    """A JSON value as what the type of its field says; a reference to a part is a list of two texts."""
+    if hint is Linked:
+        return _linked(value)
+    if hint is Ref:
+        return Ref(*(_read(kind, item) for kind, item in zip(get_type_hints(Ref).values(), value, strict=True)))
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return hint(**{name: _read(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+    if get_origin(hint) is tuple:
+        return tuple(_read(get_args(hint)[0], item) for item in value)
+    if isinstance(hint, UnionType):
+        (kind,) = [kind for kind in get_args(hint) if not issubclass(kind, StrEnum) or value in set(kind)][:1]
+        return None if value is None else _read(kind, value)
+    return hint(value) if hint in (Decimal, float) or issubclass(hint, StrEnum) else value
+
+
 def golden_triples(folder: Path) -> set[Triple]:
     """What the graph says of the record in a golden folder."""
     of = study((folder / "record.json").read_bytes())
-    return {triple for stream in streams(of, golden_links(folder)).values() for triple in stream}
+    said = streams(of, golden_links(folder), facts=golden_facts(folder))
+    return {triple for stream in said.values() for triple in stream}
 
 
 def rdflib_graph(said: set[Triple]) -> rdflib.Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,34 @@ import pytest
 import rdflib
 from rdflib.compare import graph_diff, to_isomorphic
 
-from conftest import GOLDEN, ROOT, golden_triples, objects, parse, rdflib_graph, record, streams, study, triples
-from trialgraph import graph, names, vocabularies
+from conftest import (
+    GOLDEN,
+    ROOT,
+    golden_triples,
+    objects,
+    parse,
+    rdflib_graph,
+    record,
+    streams,
+    study,
+    triples,
+)
+from trialgraph import facts, graph, names, vocabularies
 from trialgraph import vocab as v
+from trialgraph.concepts import Decision, Kind, Link, Linked
+from trialgraph.errors import Severity
+from trialgraph.facts import Described, Evidence, Facts, Order, Part, Ref, Regimen, RegimenKind, Role, Status, When
 from trialgraph.graph import mesh
 from trialgraph.graph.eligibility import years
 from trialgraph.terms import Triple, text
+from trialgraph.validation.shacl import Shapes
 
 ARMS = "protocolSection.armsInterventionsModule"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if (path / "record.json").exists())
 STEMS = {
     "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
-    "organization", "publication", "link", "concept",
+    "organization", "publication", "link", "evidence", "described", "role", "regimen", "concept",
 }  # fmt: skip
 
 
@@ -147,6 +163,114 @@ def test_the_assignments_of_the_corpus_agree(corpus: list[bytes]) -> None:
     for data in corpus:
         rules |= {finding.rule for finding in graph.findings(study(data))}
     assert rules == set()
+
+
+# Facts
+
+WHY = Evidence("a-rule", "after it", f"{ARMS}.interventions[0].description", 0.9)
+TWO_ARMS = record(armsInterventionsModule={
+    "armGroups": [{"label": "A"}, {"label": "B"}], "interventions": [drug("x", "A", "B"), drug("y", "A")],
+})  # fmt: skip
+
+
+def implied(found: Facts, document: dict[str, Any] = TWO_ARMS) -> set[Triple]:
+    return {*streams(study(document), facts=found)["trial"]}
+
+
+@pytest.mark.parametrize("folder", [name for name in FOLDERS if (GOLDEN / name / "facts.json").exists()])
+def test_the_facts_of_a_golden_record_keep_the_contract(folder: str) -> None:
+    found = Shapes.own()(golden_triples(GOLDEN / folder))
+    assert [finding for finding in found if finding.severity is Severity.VIOLATION] == []
+
+
+def test_facts_of_one_trial_that_rest_on_the_same_words_share_their_evidence() -> None:
+    roles = tuple(Role(facts.registered(index), 0, Status.INVESTIGATIONAL, WHY) for index in (0, 1))
+    said = implied(Facts(roles=roles))
+    assert len(objects(said, v.hasRoleAssignment)) == 2
+    assert len(set(objects(said, v.evidence))) == 1
+    other = implied(Facts(roles=(roles[0], replace(roles[1], evidence=replace(WHY, confidence=0.8)))))
+    assert len(set(objects(other, v.evidence))) == 2
+
+
+def test_a_role_that_is_found_twice_is_said_once_as_the_surer_evidence_has_it() -> None:
+    role = Role(facts.registered(0), 1, Status.PLACEBO, WHY)
+    said = implied(Facts(roles=(role, replace(role, evidence=Evidence("another", "it", WHY.path, 0.95)))))
+    assert len(objects(said, v.hasRoleAssignment)) == 1
+    assert objects(said, v.rule) == ['"another"']
+
+
+def test_a_role_is_that_of_its_intervention_in_its_arm_on_its_axis() -> None:
+    said = implied(Facts(roles=(
+        Role(facts.registered(1), 0, Status.BACKGROUND, WHY), Role(None, 1, Status.NO_INTERVENTION, WHY),
+        Role(facts.registered(1), 0, facts.Function.SUPPORTIVE, WHY),
+    )))  # fmt: skip
+    label = {s: json.loads(o) for s, p, o in said if p == v.RDFS_LABEL}
+    known: dict[str, dict[str, str]] = {}
+    for s, p, o in said:
+        if p in (v.roleOf, v.roleIn, v.comparativeRole, v.functionalRole):
+            known.setdefault(s, {})[p] = label.get(o, o)
+    codes = v.CODES["comparativeRole"] | v.CODES["functionalRole"]
+    expected = (
+        {v.roleOf: "y", v.roleIn: "A", v.comparativeRole: codes["background"]},
+        {v.roleOf: "y", v.roleIn: "A", v.functionalRole: codes["supportive"]},
+        {v.roleIn: "B", v.comparativeRole: codes["noIntervention"]},
+    )
+    assert len(known) == len(expected)
+    assert all(role in known.values() for role in expected)
+
+
+def test_what_only_a_text_names_and_what_only_a_curator_names_are_told_apart_and_never_registered() -> None:
+    stated = Evidence("curated", "mesna", source="https://example.org/a", curator="somebody", date="2026-11-24")
+    said = implied(Facts(described=(
+        Described("mesna", Kind.DRUG, WHY), Described("thiotepa", Kind.DRUG, stated),
+        Described("MESNA", Kind.DRUG, replace(stated, source="Example et al.: a trial")),
+    )))  # fmt: skip
+    things = {json.loads(o): s for s, p, o in said if p == v.RDFS_LABEL}
+    types = {name: {o for s, p, o in said if (s, p) == (me, v.RDF_TYPE)} for name, me in things.items()}
+    assert types["mesna"] == {v.DescribedIntervention}
+    assert types["thiotepa"] == types["MESNA"] == {v.CuratedIntervention}
+    assert len(set(objects(said, v.describesIntervention))) == 3
+    assert objects(said, v.DCTERMS_SOURCE) == ['"Example et al.: a trial"', "<https://example.org/a>"]
+    assert len(objects(said, v.hasIntervention)) == 2
+
+
+def test_an_order_is_said_as_it_was_found_and_its_evidence_hangs_on_what_it_is_said_of() -> None:
+    first, second = facts.registered(0), facts.registered(1)
+    said = implied(Facts(orders=(Order(first, When.AFTER, second, WHY),)))
+    ((x, _, y),) = [triple for triple in said if triple[1] == v.givenAfter]
+    assert not objects(said, v.givenBefore)
+    ((subject, _, why),) = [triple for triple in said if triple[1] == v.evidence]
+    assert subject == x
+    repeated = [(why, v.OWL_ANNOTATED_SOURCE, x), (why, v.OWL_ANNOTATED_PROPERTY, v.givenAfter)]
+    assert {*repeated, (why, v.OWL_ANNOTATED_TARGET, y), (why, v.RDF_TYPE, v.OWL_AXIOM)} <= said
+
+
+def test_a_fact_about_a_part_that_is_not_there_is_a_mistake() -> None:
+    nowhere = Ref(Part.DESCRIBED, "mesna")
+    with pytest.raises(KeyError):
+        implied(Facts(orders=(Order(nowhere, When.AFTER, facts.registered(0), WHY),)))
+    with pytest.raises(IndexError):
+        implied(Facts(roles=(Role(facts.registered(0), 2, Status.PLACEBO, WHY),)))
+
+
+def test_the_links_of_what_facts_describe_are_links_of_the_record() -> None:
+    link = Link(
+        Kind.DRUG, "mesna", Decision.ACCEPTED, "skos:exactMatch", "MESH:D015080", "Mesna", "ChemicalEntity", "mesh",
+        "1", "semapv:LexicalMatching", 0.95, "Mesna", (), "label",
+    )  # fmt: skip
+    found = Facts(
+        described=(Described("mesna", Kind.DRUG, WHY, Linked((link,))),),
+        regimens=(Regimen("AB", RegimenKind.COMBINATION, (0,), (), WHY, Linked((replace(link, key="ab"),))),),
+    )
+    assert [item.key for item in graph.all_links(graph.Links(), found)] == ["mesna", "ab"]
+    said = streams(study(TWO_ARMS), facts=found)
+    assert len([triple for triple in said["shared"] if triple[2] == v.LinkEvidence]) == 2
+    assert len(objects({*said["trial"]}, v.SKOS_EXACT_MATCH)) == len(objects({*said["trial"]}, v.linkedBy)) == 2
+
+
+def test_without_facts_nothing_is_implied(samples: list[bytes]) -> None:
+    for data in samples:
+        assert not [triple for triple in streams(study(data))["trial"] if triple[1] == v.evidence]
 
 
 # Ages

@@ -17,6 +17,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+from trialgraph import facts
 from trialgraph import vocab as v
 from trialgraph.concepts import Decision, Kind
 
@@ -173,6 +174,11 @@ def test_kept_enumerations_are_those_of_the_registry() -> None:
 def test_own_schemes_are_those_of_the_code() -> None:
     assert set(v.CODES["decision"]) == {decision.value for decision in Decision}
     assert set(v.CODES["nameKind"]) == {kind.value for kind in Kind}
+    for scheme, values in {
+        "comparativeRole": facts.Status, "functionalRole": facts.Function, "regimenKind": facts.RegimenKind,
+        "doseExtent": facts.Extent, "stepKind": facts.StepKind, "conditionFunction": facts.ConditionFunction,
+    }.items():  # fmt: skip
+        assert set(v.CODES[scheme]) == {value.value for value in values}, scheme
     with (ROOT / "data" / "curation" / "modifiers.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     assert set(v.CODES["modifier"]) == {row["notation"] for row in rows}

@@ -191,6 +191,7 @@ def categories(shape: str) -> set[str]:
         ("RegisteredCondition-matchedCategory", {Kind.CONDITION}),
         ("RegisteredCondition-markerCategory", {Kind.MARKER}),
         ("RegisteredIntervention-matchedCategory", {*Kind} - {Kind.CONDITION, Kind.MARKER, Kind.ORGANIZATION}),
+        ("DescribedIntervention-matchedCategory", {*Kind} - {Kind.CONDITION, Kind.MARKER, Kind.ORGANIZATION}),
     ],
 )
 def test_names_may_be_linked_to_what_the_linker_looks_for(shape: str, kinds: set[Kind]) -> None:

@@ -7,6 +7,7 @@ lists (`ontologies/codes.ttl`), which the enumerations below repeat and a test c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +30,11 @@ class Ref(NamedTuple):
 
     part: Part
     key: str
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether it is an intervention that the record registers."""
+        return self.part is Part.INTERVENTION
 
 
 def registered(index: int) -> Ref:
@@ -313,8 +319,17 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """That `organization`, by its name in the source, makes the registered or described `device`."""
+
+    device: Ref
+    organization: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that one record, and its curator, imply. `markers` are the names of markers in it, linked."""
+    """All that one record, and its curator, imply."""
 
     described: tuple[Described, ...] = ()
     roles: tuple[Role, ...] = ()
@@ -325,3 +340,17 @@ class Facts:
     steps: tuple[Step, ...] = ()
     conditions: tuple[ConditionRole, ...] = ()
     population: tuple[Population, ...] = ()
+    makers: tuple[Maker, ...] = ()
+
+
+_NAMES_A_MARKER = frozenset({
+    Property.TARGET, Property.DOMAIN, Property.SELECTED, Property.DEPLETED, Requirement.MARKER, Requirement.EXCLUDED_MARKER,
+})  # fmt: skip
+
+
+def marker_names(facts: Facts) -> Iterator[str]:
+    """The names of markers in `facts`, which are to be linked; with repetitions."""
+    for product in facts.products:
+        yield from (trait.value for trait in product.traits if trait.property in _NAMES_A_MARKER)
+    yield from (step.marker for step in facts.steps if step.marker)
+    yield from (fact.value for fact in facts.population if fact.property in _NAMES_A_MARKER)

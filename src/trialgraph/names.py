@@ -121,6 +121,15 @@ class Names:
         """The record of a link, keyed by all that makes it distinct."""
         return f"<{self.base}mapping/{hashlib.sha256(chr(31).join(key).encode()).hexdigest()[:16]}>"
 
+    def population(self, nct: str) -> Term:
+        """Those who may take part; a trial has one description of them."""
+        return f"<{self.base}trial/{nct}/population>"
+
+    def fact_evidence(self, nct: str, *key: str) -> Term:
+        """Why a fact about one trial is believed, keyed by all that makes it distinct."""
+        digest = hashlib.sha256(chr(31).join(key).encode()).hexdigest()[:12]
+        return f"<{self.base}trial/{nct}/evidence-{digest}>"
+
     def vocabulary(self, name: str) -> Term:
         """A vocabulary release that was searched; described in the dataset description."""
         return f"<{self.base}vocabulary/{name}>"

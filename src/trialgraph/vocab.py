@@ -8,20 +8,31 @@ from typing import Final
 
 Arm: Final = "<https://w3id.org/trialgraph/ns#Arm>"
 AvailableData: Final = "<https://w3id.org/trialgraph/ns#AvailableData>"
+CuratedEvidence: Final = "<https://w3id.org/trialgraph/ns#CuratedEvidence>"
+CuratedIntervention: Final = "<https://w3id.org/trialgraph/ns#CuratedIntervention>"
+DescribedIntervention: Final = "<https://w3id.org/trialgraph/ns#DescribedIntervention>"
+DescribedProduct: Final = "<https://w3id.org/trialgraph/ns#DescribedProduct>"
+Dose: Final = "<https://w3id.org/trialgraph/ns#Dose>"
 EligibilityCriteria: Final = "<https://w3id.org/trialgraph/ns#EligibilityCriteria>"
 ExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#ExpandedAccess>"
+FactEvidence: Final = "<https://w3id.org/trialgraph/ns#FactEvidence>"
 LinkEvidence: Final = "<https://w3id.org/trialgraph/ns#LinkEvidence>"
 NameComponent: Final = "<https://w3id.org/trialgraph/ns#NameComponent>"
 Organization: Final = "<https://w3id.org/trialgraph/ns#Organization>"
 OutcomeMeasure: Final = "<https://w3id.org/trialgraph/ns#OutcomeMeasure>"
 PartialDate: Final = "<https://w3id.org/trialgraph/ns#PartialDate>"
+Population: Final = "<https://w3id.org/trialgraph/ns#Population>"
+ProcessingStep: Final = "<https://w3id.org/trialgraph/ns#ProcessingStep>"
 RecordVersion: Final = "<https://w3id.org/trialgraph/ns#RecordVersion>"
+Regimen: Final = "<https://w3id.org/trialgraph/ns#Regimen>"
 RegisteredCondition: Final = "<https://w3id.org/trialgraph/ns#RegisteredCondition>"
 RegisteredIntervention: Final = "<https://w3id.org/trialgraph/ns#RegisteredIntervention>"
 RegistryRecord: Final = "<https://w3id.org/trialgraph/ns#RegistryRecord>"
 RelatedLink: Final = "<https://w3id.org/trialgraph/ns#RelatedLink>"
+RoleAssignment: Final = "<https://w3id.org/trialgraph/ns#RoleAssignment>"
 Site: Final = "<https://w3id.org/trialgraph/ns#Site>"
 StudyIdentifier: Final = "<https://w3id.org/trialgraph/ns#StudyIdentifier>"
+TextEvidence: Final = "<https://w3id.org/trialgraph/ns#TextEvidence>"
 Trial: Final = "<https://w3id.org/trialgraph/ns#Trial>"
 ageGroup: Final = "<https://w3id.org/trialgraph/ns#ageGroup>"
 agencyClass: Final = "<https://w3id.org/trialgraph/ns#agencyClass>"
@@ -34,43 +45,85 @@ biospecimenDescription: Final = "<https://w3id.org/trialgraph/ns#biospecimenDesc
 biospecimenRetention: Final = "<https://w3id.org/trialgraph/ns#biospecimenRetention>"
 city: Final = "<https://w3id.org/trialgraph/ns#city>"
 collaborator: Final = "<https://w3id.org/trialgraph/ns#collaborator>"
+comparativeRole: Final = "<https://w3id.org/trialgraph/ns#comparativeRole>"
 completionDate: Final = "<https://w3id.org/trialgraph/ns#completionDate>"
 completionDateType: Final = "<https://w3id.org/trialgraph/ns#completionDateType>"
+conditionFunction: Final = "<https://w3id.org/trialgraph/ns#conditionFunction>"
+costimulatoryDomain: Final = "<https://w3id.org/trialgraph/ns#costimulatoryDomain>"
+costimulatoryDomainText: Final = "<https://w3id.org/trialgraph/ns#costimulatoryDomainText>"
 country: Final = "<https://w3id.org/trialgraph/ns#country>"
 criteriaText: Final = "<https://w3id.org/trialgraph/ns#criteriaText>"
+curator: Final = "<https://w3id.org/trialgraph/ns#curator>"
+cycleDays: Final = "<https://w3id.org/trialgraph/ns#cycleDays>"
+cycles: Final = "<https://w3id.org/trialgraph/ns#cycles>"
+dayReference: Final = "<https://w3id.org/trialgraph/ns#dayReference>"
 decision: Final = "<https://w3id.org/trialgraph/ns#decision>"
 delayCertificationPostDate: Final = "<https://w3id.org/trialgraph/ns#delayCertificationPostDate>"
 delayCertificationPostDateType: Final = "<https://w3id.org/trialgraph/ns#delayCertificationPostDateType>"
 delayCertificationSubmitDate: Final = "<https://w3id.org/trialgraph/ns#delayCertificationSubmitDate>"
 delayCertificationSubmitQcDate: Final = "<https://w3id.org/trialgraph/ns#delayCertificationSubmitQcDate>"
 delayedPosting: Final = "<https://w3id.org/trialgraph/ns#delayedPosting>"
+depletedOf: Final = "<https://w3id.org/trialgraph/ns#depletedOf>"
+depletedOfText: Final = "<https://w3id.org/trialgraph/ns#depletedOfText>"
 derivedConditionTerm: Final = "<https://w3id.org/trialgraph/ns#derivedConditionTerm>"
 derivedInterventionTerm: Final = "<https://w3id.org/trialgraph/ns#derivedInterventionTerm>"
 derivedReference: Final = "<https://w3id.org/trialgraph/ns#derivedReference>"
+describesIntervention: Final = "<https://w3id.org/trialgraph/ns#describesIntervention>"
+describesProduct: Final = "<https://w3id.org/trialgraph/ns#describesProduct>"
+diseaseState: Final = "<https://w3id.org/trialgraph/ns#diseaseState>"
+donorType: Final = "<https://w3id.org/trialgraph/ns#donorType>"
+doseBasis: Final = "<https://w3id.org/trialgraph/ns#doseBasis>"
+doseDay: Final = "<https://w3id.org/trialgraph/ns#doseDay>"
+doseExtent: Final = "<https://w3id.org/trialgraph/ns#doseExtent>"
+doseForm: Final = "<https://w3id.org/trialgraph/ns#doseForm>"
+doseHigh: Final = "<https://w3id.org/trialgraph/ns#doseHigh>"
+doseIn: Final = "<https://w3id.org/trialgraph/ns#doseIn>"
+doseLevel: Final = "<https://w3id.org/trialgraph/ns#doseLevel>"
+doseLow: Final = "<https://w3id.org/trialgraph/ns#doseLow>"
+doseOf: Final = "<https://w3id.org/trialgraph/ns#doseOf>"
+doseRoute: Final = "<https://w3id.org/trialgraph/ns#doseRoute>"
+doseSubstance: Final = "<https://w3id.org/trialgraph/ns#doseSubstance>"
+doseText: Final = "<https://w3id.org/trialgraph/ns#doseText>"
+duration: Final = "<https://w3id.org/trialgraph/ns#duration>"
+durationUnit: Final = "<https://w3id.org/trialgraph/ns#durationUnit>"
 enrollment: Final = "<https://w3id.org/trialgraph/ns#enrollment>"
 enrollmentType: Final = "<https://w3id.org/trialgraph/ns#enrollmentType>"
+evidence: Final = "<https://w3id.org/trialgraph/ns#evidence>"
+excludesMarker: Final = "<https://w3id.org/trialgraph/ns#excludesMarker>"
+excludesMarkerText: Final = "<https://w3id.org/trialgraph/ns#excludesMarkerText>"
 expandedAccessRecord: Final = "<https://w3id.org/trialgraph/ns#expandedAccessRecord>"
 expandedAccessReferences: Final = "<https://w3id.org/trialgraph/ns#expandedAccessReferences>"
 expandedAccessStatus: Final = "<https://w3id.org/trialgraph/ns#expandedAccessStatus>"
 expressesMarker: Final = "<https://w3id.org/trialgraph/ns#expressesMarker>"
+factConfidence: Final = "<https://w3id.org/trialgraph/ns#factConfidence>"
 fdaaaViolation: Final = "<https://w3id.org/trialgraph/ns#fdaaaViolation>"
 firstPostDate: Final = "<https://w3id.org/trialgraph/ns#firstPostDate>"
 firstPostDateType: Final = "<https://w3id.org/trialgraph/ns#firstPostDateType>"
 firstSubmitDate: Final = "<https://w3id.org/trialgraph/ns#firstSubmitDate>"
 firstSubmitQcDate: Final = "<https://w3id.org/trialgraph/ns#firstSubmitQcDate>"
+functionalRole: Final = "<https://w3id.org/trialgraph/ns#functionalRole>"
 genderBased: Final = "<https://w3id.org/trialgraph/ns#genderBased>"
 genderDescription: Final = "<https://w3id.org/trialgraph/ns#genderDescription>"
+givenAfter: Final = "<https://w3id.org/trialgraph/ns#givenAfter>"
+givenBefore: Final = "<https://w3id.org/trialgraph/ns#givenBefore>"
+givenWith: Final = "<https://w3id.org/trialgraph/ns#givenWith>"
 hasArm: Final = "<https://w3id.org/trialgraph/ns#hasArm>"
 hasComponent: Final = "<https://w3id.org/trialgraph/ns#hasComponent>"
 hasDataMonitoringCommittee: Final = "<https://w3id.org/trialgraph/ns#hasDataMonitoringCommittee>"
+hasDose: Final = "<https://w3id.org/trialgraph/ns#hasDose>"
 hasEligibility: Final = "<https://w3id.org/trialgraph/ns#hasEligibility>"
 hasExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#hasExpandedAccess>"
 hasIntervention: Final = "<https://w3id.org/trialgraph/ns#hasIntervention>"
+hasPopulation: Final = "<https://w3id.org/trialgraph/ns#hasPopulation>"
+hasProcessingStep: Final = "<https://w3id.org/trialgraph/ns#hasProcessingStep>"
+hasRegimen: Final = "<https://w3id.org/trialgraph/ns#hasRegimen>"
 hasResults: Final = "<https://w3id.org/trialgraph/ns#hasResults>"
+hasRoleAssignment: Final = "<https://w3id.org/trialgraph/ns#hasRoleAssignment>"
 hasSite: Final = "<https://w3id.org/trialgraph/ns#hasSite>"
 healthyVolunteers: Final = "<https://w3id.org/trialgraph/ns#healthyVolunteers>"
 identifierDomain: Final = "<https://w3id.org/trialgraph/ns#identifierDomain>"
 identifierType: Final = "<https://w3id.org/trialgraph/ns#identifierType>"
+includesHealthyVolunteers: Final = "<https://w3id.org/trialgraph/ns#includesHealthyVolunteers>"
 individualExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#individualExpandedAccess>"
 intermediateExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#intermediateExpandedAccess>"
 interventionModel: Final = "<https://w3id.org/trialgraph/ns#interventionModel>"
@@ -93,6 +146,7 @@ lastUpdatePostDate: Final = "<https://w3id.org/trialgraph/ns#lastUpdatePostDate>
 lastUpdatePostDateType: Final = "<https://w3id.org/trialgraph/ns#lastUpdatePostDateType>"
 lastUpdateSubmitDate: Final = "<https://w3id.org/trialgraph/ns#lastUpdateSubmitDate>"
 linkedBy: Final = "<https://w3id.org/trialgraph/ns#linkedBy>"
+markerText: Final = "<https://w3id.org/trialgraph/ns#markerText>"
 masking: Final = "<https://w3id.org/trialgraph/ns#masking>"
 maskingDescription: Final = "<https://w3id.org/trialgraph/ns#maskingDescription>"
 maximumAgeText: Final = "<https://w3id.org/trialgraph/ns#maximumAgeText>"
@@ -107,20 +161,35 @@ occurrences: Final = "<https://w3id.org/trialgraph/ns#occurrences>"
 officialTitle: Final = "<https://w3id.org/trialgraph/ns#officialTitle>"
 organizationStudyId: Final = "<https://w3id.org/trialgraph/ns#organizationStudyId>"
 otherOutcome: Final = "<https://w3id.org/trialgraph/ns#otherOutcome>"
+outputFor: Final = "<https://w3id.org/trialgraph/ns#outputFor>"
 patientRegistry: Final = "<https://w3id.org/trialgraph/ns#patientRegistry>"
+period: Final = "<https://w3id.org/trialgraph/ns#period>"
+periodUnit: Final = "<https://w3id.org/trialgraph/ns#periodUnit>"
 phase: Final = "<https://w3id.org/trialgraph/ns#phase>"
+populationAge: Final = "<https://w3id.org/trialgraph/ns#populationAge>"
 postalCode: Final = "<https://w3id.org/trialgraph/ns#postalCode>"
 primaryCompletionDate: Final = "<https://w3id.org/trialgraph/ns#primaryCompletionDate>"
 primaryCompletionDateType: Final = "<https://w3id.org/trialgraph/ns#primaryCompletionDateType>"
 primaryOutcome: Final = "<https://w3id.org/trialgraph/ns#primaryOutcome>"
 primaryPurpose: Final = "<https://w3id.org/trialgraph/ns#primaryPurpose>"
+priorLines: Final = "<https://w3id.org/trialgraph/ns#priorLines>"
+productKind: Final = "<https://w3id.org/trialgraph/ns#productKind>"
+productOf: Final = "<https://w3id.org/trialgraph/ns#productOf>"
+quote: Final = "<https://w3id.org/trialgraph/ns#quote>"
+quotedFrom: Final = "<https://w3id.org/trialgraph/ns#quotedFrom>"
 readAs: Final = "<https://w3id.org/trialgraph/ns#readAs>"
 recordProvider: Final = "<https://w3id.org/trialgraph/ns#recordProvider>"
 recordsRead: Final = "<https://w3id.org/trialgraph/ns#recordsRead>"
 recordsSkipped: Final = "<https://w3id.org/trialgraph/ns#recordsSkipped>"
 recordsSuperseded: Final = "<https://w3id.org/trialgraph/ns#recordsSuperseded>"
 reference: Final = "<https://w3id.org/trialgraph/ns#reference>"
+regimenIn: Final = "<https://w3id.org/trialgraph/ns#regimenIn>"
+regimenKind: Final = "<https://w3id.org/trialgraph/ns#regimenKind>"
 relatedLink: Final = "<https://w3id.org/trialgraph/ns#relatedLink>"
+removesCellType: Final = "<https://w3id.org/trialgraph/ns#removesCellType>"
+removesCellsBearing: Final = "<https://w3id.org/trialgraph/ns#removesCellsBearing>"
+requiresMarker: Final = "<https://w3id.org/trialgraph/ns#requiresMarker>"
+requiresMarkerText: Final = "<https://w3id.org/trialgraph/ns#requiresMarkerText>"
 responsiblePartyType: Final = "<https://w3id.org/trialgraph/ns#responsiblePartyType>"
 resultPublication: Final = "<https://w3id.org/trialgraph/ns#resultPublication>"
 resultsFirstPostDate: Final = "<https://w3id.org/trialgraph/ns#resultsFirstPostDate>"
@@ -129,22 +198,36 @@ resultsFirstSubmitDate: Final = "<https://w3id.org/trialgraph/ns#resultsFirstSub
 resultsFirstSubmitQcDate: Final = "<https://w3id.org/trialgraph/ns#resultsFirstSubmitQcDate>"
 resultsWaived: Final = "<https://w3id.org/trialgraph/ns#resultsWaived>"
 retraction: Final = "<https://w3id.org/trialgraph/ns#retraction>"
+roleIn: Final = "<https://w3id.org/trialgraph/ns#roleIn>"
+roleOf: Final = "<https://w3id.org/trialgraph/ns#roleOf>"
 rule: Final = "<https://w3id.org/trialgraph/ns#rule>"
 samplingMethod: Final = "<https://w3id.org/trialgraph/ns#samplingMethod>"
 secondaryId: Final = "<https://w3id.org/trialgraph/ns#secondaryId>"
 secondaryOutcome: Final = "<https://w3id.org/trialgraph/ns#secondaryOutcome>"
+selectedFor: Final = "<https://w3id.org/trialgraph/ns#selectedFor>"
+selectedForText: Final = "<https://w3id.org/trialgraph/ns#selectedForText>"
+selectsCellType: Final = "<https://w3id.org/trialgraph/ns#selectsCellType>"
+selectsCellsBearing: Final = "<https://w3id.org/trialgraph/ns#selectsCellsBearing>"
 sex: Final = "<https://w3id.org/trialgraph/ns#sex>"
 siteStatus: Final = "<https://w3id.org/trialgraph/ns#siteStatus>"
+sourceCell: Final = "<https://w3id.org/trialgraph/ns#sourceCell>"
 startDate: Final = "<https://w3id.org/trialgraph/ns#startDate>"
 startDateType: Final = "<https://w3id.org/trialgraph/ns#startDateType>"
 state: Final = "<https://w3id.org/trialgraph/ns#state>"
 statusVerifiedDate: Final = "<https://w3id.org/trialgraph/ns#statusVerifiedDate>"
+stepInput: Final = "<https://w3id.org/trialgraph/ns#stepInput>"
+stepKind: Final = "<https://w3id.org/trialgraph/ns#stepKind>"
 studyPopulation: Final = "<https://w3id.org/trialgraph/ns#studyPopulation>"
 studyType: Final = "<https://w3id.org/trialgraph/ns#studyType>"
 targetDuration: Final = "<https://w3id.org/trialgraph/ns#targetDuration>"
+targetsAntigen: Final = "<https://w3id.org/trialgraph/ns#targetsAntigen>"
+targetsAntigenText: Final = "<https://w3id.org/trialgraph/ns#targetsAntigenText>"
 timeFrame: Final = "<https://w3id.org/trialgraph/ns#timeFrame>"
 timePerspective: Final = "<https://w3id.org/trialgraph/ns#timePerspective>"
+timesPerPeriod: Final = "<https://w3id.org/trialgraph/ns#timesPerPeriod>"
 treatmentExpandedAccess: Final = "<https://w3id.org/trialgraph/ns#treatmentExpandedAccess>"
+usesDevice: Final = "<https://w3id.org/trialgraph/ns#usesDevice>"
+vectorType: Final = "<https://w3id.org/trialgraph/ns#vectorType>"
 whoMasked: Final = "<https://w3id.org/trialgraph/ns#whoMasked>"
 whyStopped: Final = "<https://w3id.org/trialgraph/ns#whyStopped>"
 BIOLINK_CATEGORY: Final = "<https://w3id.org/biolink/vocab/category>"
@@ -157,7 +240,9 @@ DCAT_MEDIA_TYPE: Final = "<http://www.w3.org/ns/dcat#mediaType>"
 DCAT_VERSION: Final = "<http://www.w3.org/ns/dcat#version>"
 DCTERMS_ABSTRACT: Final = "<http://purl.org/dc/terms/abstract>"
 DCTERMS_BIBLIOGRAPHIC_CITATION: Final = "<http://purl.org/dc/terms/bibliographicCitation>"
+DCTERMS_DATE: Final = "<http://purl.org/dc/terms/date>"
 DCTERMS_DESCRIPTION: Final = "<http://purl.org/dc/terms/description>"
+DCTERMS_HAS_PART: Final = "<http://purl.org/dc/terms/hasPart>"
 DCTERMS_IDENTIFIER: Final = "<http://purl.org/dc/terms/identifier>"
 DCTERMS_LICENSE: Final = "<http://purl.org/dc/terms/license>"
 DCTERMS_PUBLISHER: Final = "<http://purl.org/dc/terms/publisher>"
@@ -166,7 +251,9 @@ DCTERMS_RIGHTS: Final = "<http://purl.org/dc/terms/rights>"
 DCTERMS_SOURCE: Final = "<http://purl.org/dc/terms/source>"
 DCTERMS_TITLE: Final = "<http://purl.org/dc/terms/title>"
 DCTERMS_TYPE: Final = "<http://purl.org/dc/terms/type>"
+IAO_0000104: Final = "<http://purl.obolibrary.org/obo/IAO_0000104>"
 OWL_ANNOTATED_PROPERTY: Final = "<http://www.w3.org/2002/07/owl#annotatedProperty>"
+OWL_ANNOTATED_SOURCE: Final = "<http://www.w3.org/2002/07/owl#annotatedSource>"
 OWL_ANNOTATED_TARGET: Final = "<http://www.w3.org/2002/07/owl#annotatedTarget>"
 OWL_AXIOM: Final = "<http://www.w3.org/2002/07/owl#Axiom>"
 PAV_HAS_CURRENT_VERSION: Final = "<http://purl.org/pav/hasCurrentVersion>"
@@ -187,11 +274,15 @@ RDFS_SUB_CLASS_OF: Final = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 SCHEMA_ABOUT: Final = "<http://schema.org/about>"
 SCHEMA_ALTERNATE_NAME: Final = "<http://schema.org/alternateName>"
+SCHEMA_DOSE_SCHEDULE: Final = "<http://schema.org/DoseSchedule>"
+SCHEMA_DOSE_UNIT: Final = "<http://schema.org/doseUnit>"
+SCHEMA_FREQUENCY: Final = "<http://schema.org/frequency>"
 SCHEMA_HEALTH_CONDITION: Final = "<http://schema.org/healthCondition>"
 SCHEMA_IDENTIFIER: Final = "<http://schema.org/identifier>"
 SCHEMA_KEYWORDS: Final = "<http://schema.org/keywords>"
 SCHEMA_LATITUDE: Final = "<http://schema.org/latitude>"
 SCHEMA_LONGITUDE: Final = "<http://schema.org/longitude>"
+SCHEMA_MANUFACTURER: Final = "<http://schema.org/manufacturer>"
 SCHEMA_MEDICAL_OBSERVATIONAL_STUDY: Final = "<http://schema.org/MedicalObservationalStudy>"
 SCHEMA_MEDICAL_TRIAL: Final = "<http://schema.org/MedicalTrial>"
 SCHEMA_RUNTIME_PLATFORM: Final = "<http://schema.org/runtimePlatform>"
@@ -301,6 +392,22 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "SAMPLES_WITHOUT_DNA": "<https://w3id.org/trialgraph/code/biospecimenRetention-SAMPLES_WITHOUT_DNA>",
         "SAMPLES_WITH_DNA": "<https://w3id.org/trialgraph/code/biospecimenRetention-SAMPLES_WITH_DNA>",
     },
+    "comparativeRole": {
+        "activeComparator": "<https://w3id.org/trialgraph/code/comparativeRole-activeComparator>",
+        "background": "<https://w3id.org/trialgraph/code/comparativeRole-background>",
+        "investigational": "<https://w3id.org/trialgraph/code/comparativeRole-investigational>",
+        "noIntervention": "<https://w3id.org/trialgraph/code/comparativeRole-noIntervention>",
+        "placebo": "<https://w3id.org/trialgraph/code/comparativeRole-placebo>",
+        "sham": "<https://w3id.org/trialgraph/code/comparativeRole-sham>",
+        "standardOfCare": "<https://w3id.org/trialgraph/code/comparativeRole-standardOfCare>",
+    },
+    "conditionFunction": {
+        "background": "<https://w3id.org/trialgraph/code/conditionFunction-background>",
+        "diagnosed": "<https://w3id.org/trialgraph/code/conditionFunction-diagnosed>",
+        "healthyVolunteers": "<https://w3id.org/trialgraph/code/conditionFunction-healthyVolunteers>",
+        "prevented": "<https://w3id.org/trialgraph/code/conditionFunction-prevented>",
+        "treated": "<https://w3id.org/trialgraph/code/conditionFunction-treated>",
+    },
     "dateType": {
         "ACTUAL": "<https://w3id.org/trialgraph/code/dateType-ACTUAL>",
         "ESTIMATED": "<https://w3id.org/trialgraph/code/dateType-ESTIMATED>",
@@ -311,6 +418,76 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "not-found": "<https://w3id.org/trialgraph/code/decision-not-found>",
         "rejected": "<https://w3id.org/trialgraph/code/decision-rejected>",
     },
+    "doseExtent": {
+        "administration": "<https://w3id.org/trialgraph/code/doseExtent-administration>",
+        "day": "<https://w3id.org/trialgraph/code/doseExtent-day>",
+        "total": "<https://w3id.org/trialgraph/code/doseExtent-total>",
+    },
+    "doseForm": {
+        "capsule": "<https://w3id.org/trialgraph/code/doseForm-capsule>",
+        "cream": "<https://w3id.org/trialgraph/code/doseForm-cream>",
+        "drops": "<https://w3id.org/trialgraph/code/doseForm-drops>",
+        "emulsion": "<https://w3id.org/trialgraph/code/doseForm-emulsion>",
+        "eyeDrops": "<https://w3id.org/trialgraph/code/doseForm-eyeDrops>",
+        "foam": "<https://w3id.org/trialgraph/code/doseForm-foam>",
+        "gel": "<https://w3id.org/trialgraph/code/doseForm-gel>",
+        "granules": "<https://w3id.org/trialgraph/code/doseForm-granules>",
+        "implant": "<https://w3id.org/trialgraph/code/doseForm-implant>",
+        "inhaler": "<https://w3id.org/trialgraph/code/doseForm-inhaler>",
+        "lotion": "<https://w3id.org/trialgraph/code/doseForm-lotion>",
+        "lozenge": "<https://w3id.org/trialgraph/code/doseForm-lozenge>",
+        "mouthwash": "<https://w3id.org/trialgraph/code/doseForm-mouthwash>",
+        "ointment": "<https://w3id.org/trialgraph/code/doseForm-ointment>",
+        "patch": "<https://w3id.org/trialgraph/code/doseForm-patch>",
+        "powder": "<https://w3id.org/trialgraph/code/doseForm-powder>",
+        "solution": "<https://w3id.org/trialgraph/code/doseForm-solution>",
+        "spray": "<https://w3id.org/trialgraph/code/doseForm-spray>",
+        "suppository": "<https://w3id.org/trialgraph/code/doseForm-suppository>",
+        "suspension": "<https://w3id.org/trialgraph/code/doseForm-suspension>",
+        "syrup": "<https://w3id.org/trialgraph/code/doseForm-syrup>",
+        "tablet": "<https://w3id.org/trialgraph/code/doseForm-tablet>",
+    },
+    "doseRoute": {
+        "buccal": "<https://w3id.org/trialgraph/code/doseRoute-buccal>",
+        "endotracheal": "<https://w3id.org/trialgraph/code/doseRoute-endotracheal>",
+        "enteral": "<https://w3id.org/trialgraph/code/doseRoute-enteral>",
+        "epidural": "<https://w3id.org/trialgraph/code/doseRoute-epidural>",
+        "inhalation": "<https://w3id.org/trialgraph/code/doseRoute-inhalation>",
+        "intraarterial": "<https://w3id.org/trialgraph/code/doseRoute-intraarterial>",
+        "intraarticular": "<https://w3id.org/trialgraph/code/doseRoute-intraarticular>",
+        "intracameral": "<https://w3id.org/trialgraph/code/doseRoute-intracameral>",
+        "intracavernous": "<https://w3id.org/trialgraph/code/doseRoute-intracavernous>",
+        "intracavitary": "<https://w3id.org/trialgraph/code/doseRoute-intracavitary>",
+        "intracoronary": "<https://w3id.org/trialgraph/code/doseRoute-intracoronary>",
+        "intradermal": "<https://w3id.org/trialgraph/code/doseRoute-intradermal>",
+        "intralesional": "<https://w3id.org/trialgraph/code/doseRoute-intralesional>",
+        "intramuscular": "<https://w3id.org/trialgraph/code/doseRoute-intramuscular>",
+        "intramyocardial": "<https://w3id.org/trialgraph/code/doseRoute-intramyocardial>",
+        "intranodal": "<https://w3id.org/trialgraph/code/doseRoute-intranodal>",
+        "intraosseous": "<https://w3id.org/trialgraph/code/doseRoute-intraosseous>",
+        "intraperitoneal": "<https://w3id.org/trialgraph/code/doseRoute-intraperitoneal>",
+        "intrapleural": "<https://w3id.org/trialgraph/code/doseRoute-intrapleural>",
+        "intrathecal": "<https://w3id.org/trialgraph/code/doseRoute-intrathecal>",
+        "intratumoral": "<https://w3id.org/trialgraph/code/doseRoute-intratumoral>",
+        "intraurethral": "<https://w3id.org/trialgraph/code/doseRoute-intraurethral>",
+        "intrauterine": "<https://w3id.org/trialgraph/code/doseRoute-intrauterine>",
+        "intravenous": "<https://w3id.org/trialgraph/code/doseRoute-intravenous>",
+        "intraventricular": "<https://w3id.org/trialgraph/code/doseRoute-intraventricular>",
+        "intravesical": "<https://w3id.org/trialgraph/code/doseRoute-intravesical>",
+        "intravitreal": "<https://w3id.org/trialgraph/code/doseRoute-intravitreal>",
+        "nasal": "<https://w3id.org/trialgraph/code/doseRoute-nasal>",
+        "ophthalmic": "<https://w3id.org/trialgraph/code/doseRoute-ophthalmic>",
+        "oral": "<https://w3id.org/trialgraph/code/doseRoute-oral>",
+        "otic": "<https://w3id.org/trialgraph/code/doseRoute-otic>",
+        "perineural": "<https://w3id.org/trialgraph/code/doseRoute-perineural>",
+        "rectal": "<https://w3id.org/trialgraph/code/doseRoute-rectal>",
+        "subcutaneous": "<https://w3id.org/trialgraph/code/doseRoute-subcutaneous>",
+        "sublingual": "<https://w3id.org/trialgraph/code/doseRoute-sublingual>",
+        "subretinal": "<https://w3id.org/trialgraph/code/doseRoute-subretinal>",
+        "topical": "<https://w3id.org/trialgraph/code/doseRoute-topical>",
+        "transdermal": "<https://w3id.org/trialgraph/code/doseRoute-transdermal>",
+        "vaginal": "<https://w3id.org/trialgraph/code/doseRoute-vaginal>",
+    },
     "enrollmentType": {
         "ACTUAL": "<https://w3id.org/trialgraph/code/enrollmentType-ACTUAL>",
         "ESTIMATED": "<https://w3id.org/trialgraph/code/enrollmentType-ESTIMATED>",
@@ -320,6 +497,15 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "AVAILABLE": "<https://w3id.org/trialgraph/code/expandedAccessStatus-AVAILABLE>",
         "NO_LONGER_AVAILABLE": "<https://w3id.org/trialgraph/code/expandedAccessStatus-NO_LONGER_AVAILABLE>",
         "TEMPORARILY_NOT_AVAILABLE": "<https://w3id.org/trialgraph/code/expandedAccessStatus-TEMPORARILY_NOT_AVAILABLE>",
+    },
+    "functionalRole": {
+        "conditioning": "<https://w3id.org/trialgraph/code/functionalRole-conditioning>",
+        "diagnostic": "<https://w3id.org/trialgraph/code/functionalRole-diagnostic>",
+        "gvhdProphylaxis": "<https://w3id.org/trialgraph/code/functionalRole-gvhdProphylaxis>",
+        "lymphodepletion": "<https://w3id.org/trialgraph/code/functionalRole-lymphodepletion>",
+        "manufacturing": "<https://w3id.org/trialgraph/code/functionalRole-manufacturing>",
+        "supportive": "<https://w3id.org/trialgraph/code/functionalRole-supportive>",
+        "transplant": "<https://w3id.org/trialgraph/code/functionalRole-transplant>",
     },
     "identifierType": {
         "AHRQ": "<https://w3id.org/trialgraph/code/identifierType-AHRQ>",
@@ -473,6 +659,14 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "SUPPORTIVE_CARE": "<https://w3id.org/trialgraph/code/primaryPurpose-SUPPORTIVE_CARE>",
         "TREATMENT": "<https://w3id.org/trialgraph/code/primaryPurpose-TREATMENT>",
     },
+    "regimenKind": {
+        "chemotherapy": "<https://w3id.org/trialgraph/code/regimenKind-chemotherapy>",
+        "combination": "<https://w3id.org/trialgraph/code/regimenKind-combination>",
+        "conditioning": "<https://w3id.org/trialgraph/code/regimenKind-conditioning>",
+        "gvhdProphylaxis": "<https://w3id.org/trialgraph/code/regimenKind-gvhdProphylaxis>",
+        "lymphodepletion": "<https://w3id.org/trialgraph/code/regimenKind-lymphodepletion>",
+        "supportive": "<https://w3id.org/trialgraph/code/regimenKind-supportive>",
+    },
     "responsiblePartyType": {
         "PRINCIPAL_INVESTIGATOR": "<https://w3id.org/trialgraph/code/responsiblePartyType-PRINCIPAL_INVESTIGATOR>",
         "SPONSOR": "<https://w3id.org/trialgraph/code/responsiblePartyType-SPONSOR>",
@@ -502,6 +696,13 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "EXPANDED_ACCESS": "<https://w3id.org/trialgraph/code/studyType-EXPANDED_ACCESS>",
         "INTERVENTIONAL": "<https://w3id.org/trialgraph/code/studyType-INTERVENTIONAL>",
         "OBSERVATIONAL": "<https://w3id.org/trialgraph/code/studyType-OBSERVATIONAL>",
+    },
+    "therapyLine": {
+        "firstLine": "<https://w3id.org/trialgraph/code/therapyLine-firstLine>",
+        "fourthLineOrLater": "<https://w3id.org/trialgraph/code/therapyLine-fourthLineOrLater>",
+        "secondLine": "<https://w3id.org/trialgraph/code/therapyLine-secondLine>",
+        "secondLineOrLater": "<https://w3id.org/trialgraph/code/therapyLine-secondLineOrLater>",
+        "thirdLineOrLater": "<https://w3id.org/trialgraph/code/therapyLine-thirdLineOrLater>",
     },
     "timePerspective": {
         "CROSS_SECTIONAL": "<https://w3id.org/trialgraph/code/timePerspective-CROSS_SECTIONAL>",

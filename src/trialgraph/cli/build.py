@@ -63,6 +63,18 @@ What is merely odd in the registrants' records is a warning and never fails a bu
     help="Links that a curator accepted or rejected, as SSSOM.  [default: trialgraph's own]",
 )
 @click.option(
+    "--interpret/--no-interpret",
+    default=True,
+    show_default=True,
+    help="Say what the interventions mean: roles, regimens, doses, products.",
+)
+@click.option(
+    "--overlays",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Facts that a curator states, as <NCT id>.yaml.  [default: trialgraph's own]",
+)
+@click.option(
     "--validate/--no-validate", "check", default=True, show_default=True, help="Check the graph against the shapes."
 )
 @click.option(
@@ -76,8 +88,8 @@ What is merely odd in the registrants' records is a warning and never fails a bu
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
-    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None, base: str,
-    **flags: bool,
+    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None, overlays: Path | None,
+    base: str, **flags: bool,
 ) -> None:  # fmt: skip
     """Turn trial records into an RDF graph.
 
@@ -85,7 +97,7 @@ def command(
     plain or gzipped; a zip of such files; a folder of them; or - for standard input.
 
     The output folder gets the graph (graph.ttl, graph.jsonld, ...), its mapping set (links.sssom.tsv and, asserting
-    nothing, candidates.sssom.tsv), its description (dataset.ttl), the SHACL report (report.ttl) and everything that
+    nothing, candidates.sssom.tsv), what follows from all trials together (derived.ttl), its description (dataset.ttl), the SHACL report (report.ttl) and everything that
     was noticed on the way (findings.jsonl).
     """
     try:
@@ -97,6 +109,8 @@ def command(
             jobs or _processors(),
             flags["link"],
             curated,
+            flags["interpret"],
+            overlays,
         )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from None
@@ -156,6 +170,8 @@ def _summary(built: pipeline.Built) -> dict[str, Any]:
             }
             for vocabulary in sorted({name for name, _ in counts.links})
         },
+        "derived": counts.derived,
+        "facts": dict(counts.facts),
         "findings": {
             severity.value: {
                 rule: count for (level, rule), count in sorted(counts.findings.items()) if level == severity
@@ -168,6 +184,14 @@ def _summary(built: pipeline.Built) -> dict[str, Any]:
     }
 
 
+# What was understood: the title of the line, what is counted, and what is said beside it.
+_UNDERSTOOD: Final = (
+    ("Roles", "interventions in arms", ("with a role", "with a function")),
+    ("Doses", "dose statements", ("parsed",)),
+    ("Regimens", "regimens", ()),
+    ("Products", "products", ("processing steps",)),
+    ("Population", "facts on the population", ("conditions with a function",)),
+)
 # What the table calls each decision about a name.
 _DECISIONS: Final = {
     Decision.ACCEPTED: "Links",
@@ -188,6 +212,10 @@ def _print(built: pipeline.Built, output: Path) -> None:
     table.add_row("Triples", f"{counts.triples:,}")
     for decision, title in _DECISIONS.items():
         table.add_row(title, *_parts({name: n for (name, made), n in counts.links.items() if made == decision}))
+    for title, whole, parts in _UNDERSTOOD:
+        if counts.facts[whole]:
+            said = ", ".join(f"{counts.facts[part]:,} {part}" for part in parts)
+            table.add_row(title, f"{counts.facts[whole]:,}", said)
     for severity in Severity:
         table.add_row(severity, *_parts({rule: n for (level, rule), n in counts.findings.items() if level == severity}))
     if not built.validated:

@@ -20,6 +20,7 @@ class Writer(Protocol):
     suffix: str
     media_type: str
     separator: str
+    named_graphs: bool  # whether the name of a block's graph is kept
 
     def __init__(self, prefixes: Mapping[str, str]) -> None: ...
 

@@ -39,6 +39,7 @@ class JsonLd:
 
     suffix = "jsonld"
     media_type = "application/ld+json"
+    named_graphs = False
     separator = ",\n"
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

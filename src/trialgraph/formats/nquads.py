@@ -12,6 +12,7 @@ class NQuads:
 
     suffix = "nq"
     media_type = "application/n-quads"
+    named_graphs = True
     separator = ""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

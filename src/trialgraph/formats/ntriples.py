@@ -12,6 +12,7 @@ class NTriples:
 
     suffix = "nt"
     media_type = "application/n-triples"
+    named_graphs = False
     separator = ""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ class TriG(Turtle):
 
     suffix = "trig"
     media_type = "application/trig"
+    named_graphs = True
 
     def block(self, graph: Term, triples: Sequence[Triple]) -> str:
         own = self.parts_namespace(triples)

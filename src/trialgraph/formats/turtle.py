@@ -34,6 +34,7 @@ class Turtle:
 
     suffix = "ttl"
     media_type = "text/turtle"
+    named_graphs = False
     separator = "\n"
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 Three streams leave a record, one for each named graph that it feeds: the trial's own block, what is shared between
 trials (organisations, publications, link evidence), and what is repeated of vocabularies (labels of the concepts that
-are used).
+are used). Facts that semantics read in it, or a curator added, go with the trial's own block.
 """
 
 from __future__ import annotations
@@ -15,32 +15,45 @@ from trialgraph import names as name_of
 from trialgraph import vocab as v
 from trialgraph.concepts import Link, Linked
 from trialgraph.errors import Finding, Severity
+from trialgraph.facts import Facts, Part, Ref
 from trialgraph.graph import (
     arm,
     component,
     condition,
+    described,
+    dose,
     eligibility,
+    evidence,
     identifier,
     intervention,
     link,
     mesh,
     organization,
     outcome,
+    population,
+    product,
     publication,
     record,
+    regimen,
+    role,
     site,
     trial,
 )
+from trialgraph.graph.evidence import Place
 from trialgraph.names import Names
 from trialgraph.records import Location, OrgStudyIdInfo, ProtocolSection, SecondaryIdInfo, Study
 from trialgraph.terms import Term, Triple, text
 
 _NOTHING = Linked(())
+_NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What linking found for one record: parallel to its conditions and interventions, by name for the rest."""
+    """What linking found for one record: parallel to its conditions and interventions, by name for the rest.
+
+    `markers` and `organizations` hold the names that only facts use, too; what facts describe brings its own links.
+    """
 
     conditions: Sequence[Linked] = ()
     interventions: Sequence[Linked] = ()
@@ -60,8 +73,19 @@ def _every(linked: Linked) -> Iterator[Link]:
         yield from _every(part.linked)
 
 
-def trial_triples(study: Study, names: Names, links: Links) -> list[Triple]:
-    """The block of one trial: everything whose subject is the trial, its record or a part of either."""
+def all_links(links: Links, facts: Facts) -> Iterator[Link]:
+    """Every link of a record, those of what its facts describe included, in no particular order and with
+    repetitions."""
+    yield from links.all()
+    for linked in (*(item.linked for item in facts.described), *(item.linked for item in facts.regimens)):
+        yield from _every(linked)
+
+
+def trial_triples(study: Study, names: Names, links: Links, facts: Facts = _NO_FACTS) -> list[Triple]:
+    """The block of one trial: everything whose subject is the trial, its record or a part of either.
+
+    Raises KeyError or IndexError when a fact is about a part that neither the record nor another fact has.
+    """
     nct, protocol = study.nct_id, study.protocol_section
     me = name_of.trial(nct)
     # A list that grows, not one generator inside another: each level would cost every triple a call.
@@ -69,8 +93,12 @@ def trial_triples(study: Study, names: Names, links: Links) -> list[Triple]:
     found += _record(me, study, names)
     found += _identifiers(me, protocol, names, nct)
     found += _organizations(me, protocol, names, nct)
-    found += _conditions(me, protocol, names, nct, links)
-    found += _arms_and_interventions(me, protocol, names, nct, links)
+    conditions, arms, given = _parts(protocol, names, nct)
+    found += _conditions(me, protocol, names, conditions, links)
+    found += _arms_and_interventions(me, protocol, names, arms, given, links)
+    if facts != _NO_FACTS:
+        things = evidence.things(nct, names, given, facts)
+        found += _facts(Place(nct, me, names, arms, conditions, things, links.markers), links, facts)
     found += _outcomes(me, protocol, names, nct)
     if protocol.eligibility_module is not None:
         found += eligibility.triples(me, names.eligibility(nct), protocol.eligibility_module)
@@ -122,12 +150,22 @@ def _organizations(me: Term, protocol: ProtocolSection, names: Names, nct: str) 
         yield name_of.record(nct), v.recordProvider, names.organization(provider.full_name)
 
 
-def _conditions(me: Term, protocol: ProtocolSection, names: Names, nct: str, links: Links) -> Iterator[Triple]:
+def _parts(protocol: ProtocolSection, names: Names, nct: str) -> tuple[list[Term], list[Term], list[Term]]:
+    """The terms of the conditions, the arms and the interventions, each in their order."""
+    module = protocol.arms_interventions_module
+    return (
+        names.parts(nct, "condition", protocol.conditions_module.conditions, lambda item: (item,)),
+        names.parts(nct, "arm", module.arm_groups, lambda item: (item.label or "",)),
+        names.parts(nct, "intervention", module.interventions, lambda item: (item.name or "", item.type or "")),
+    )
+
+
+def _conditions(
+    me: Term, protocol: ProtocolSection, names: Names, terms: Sequence[Term], links: Links
+) -> Iterator[Triple]:
     found = protocol.conditions_module.conditions
     linked = links.conditions or [_NOTHING] * len(found)
-    for term, name, result in zip(
-        names.parts(nct, "condition", found, lambda item: (item,)), found, linked, strict=True
-    ):
+    for term, name, result in zip(terms, found, linked, strict=True):
         yield from condition.triples(me, term, name)
         yield from _linked(term, result, links, names)
 
@@ -151,11 +189,9 @@ def _linked(
 
 
 def _arms_and_interventions(
-    me: Term, protocol: ProtocolSection, names: Names, nct: str, links: Links
+    me: Term, protocol: ProtocolSection, names: Names, arms: Sequence[Term], given: Sequence[Term], links: Links
 ) -> Iterator[Triple]:
     module = protocol.arms_interventions_module
-    arms = names.parts(nct, "arm", module.arm_groups, lambda item: (item.label or "",))
-    given = names.parts(nct, "intervention", module.interventions, lambda item: (item.name or "", item.type or ""))
     for term, group in zip(arms, module.arm_groups, strict=True):
         yield me, v.hasArm, term
         yield from arm.triples(term, group)
@@ -164,6 +200,25 @@ def _arms_and_interventions(
         yield from intervention.triples(me, term, item)
         yield from _linked(term, result, links, names)
     yield from arm.assignments(arms, module.arm_groups, given, module.interventions)
+
+
+def _facts(place: Place, links: Links, facts: Facts) -> Iterator[Triple]:
+    """What the record implies, or a curator states, each with its evidence."""
+    names = place.names
+    for thing in facts.described:
+        yield from described.triples(place, thing)
+        yield from _linked(place.thing(Ref(Part.DESCRIBED, thing.label)), thing.linked, links, names)
+    yield from role.triples(place, facts.roles)
+    for group in facts.regimens:
+        yield from regimen.triples(place, group)
+        yield from _linked(place.thing(Ref(Part.REGIMEN, group.label)), group.linked, links, names)
+    yield from regimen.orders(place, facts.orders)
+    yield from dose.triples(place, facts.doses)
+    yield from product.triples(place, facts.products)
+    yield from product.steps(place, facts.steps)
+    yield from product.makers(place, facts.makers)
+    yield from population.conditions(place, facts.conditions)
+    yield from population.triples(place, facts.population)
 
 
 def _outcomes(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> Iterator[Triple]:
@@ -199,7 +254,7 @@ def _references(me: Term, protocol: ProtocolSection, names: Names, nct: str) -> 
         yield from publication.available_data(me, term, item_data)
 
 
-def shared_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]:
+def shared_triples(study: Study, names: Names, links: Links, facts: Facts = _NO_FACTS) -> Iterator[Triple]:
     """What a record says of things that other trials share: organisations and catalogued publications."""
     protocol = study.protocol_section
     sponsors = protocol.sponsor_collaborators_module
@@ -213,16 +268,26 @@ def shared_triples(study: Study, names: Names, links: Links) -> Iterator[Triple]
             me = names.organization(name)
             yield from organization.triples(me, name, agency_class)
             yield from _linked(me, links.organizations.get(name, _NOTHING), links, names, link.identities)
+    yield from product.organizations(names, facts.makers)
+    for name in sorted({maker.organization for maker in facts.makers}):
+        linked = links.organizations.get(name, _NOTHING)
+        yield from _linked(names.organization(name), linked, links, names, link.identities)
     for reference in protocol.references_module.references:
         if reference.pmid is not None:
             yield from publication.triples(name_of.publication(reference.pmid), reference)
 
 
-def vocabulary_triples(study: Study, names: Names) -> Iterator[Triple]:
-    """Labels of the MeSH terms that the registry assigned."""
+def vocabulary_triples(
+    study: Study, names: Names, links: Links | None = None, facts: Facts = _NO_FACTS
+) -> Iterator[Triple]:
+    """Labels of the MeSH terms that the registry assigned, and of the cells that a product is made without."""
     derived = study.derived_section
     for term in (*derived.condition_browse_module.meshes, *derived.intervention_browse_module.meshes):
         yield from mesh.concept(term, names)
+    if facts.steps:
+        markers = links.markers if links is not None else {}
+        place = Place(study.nct_id, name_of.trial(study.nct_id), names, (), (), {}, markers)
+        yield from product.cell_types(place, facts.steps)
 
 
 def findings(study: Study) -> Iterator[Finding]:
@@ -237,6 +302,7 @@ def findings(study: Study) -> Iterator[Finding]:
 
 __all__ = [
     "Links",
+    "all_links",
     "findings",
     "link",
     "shared_triples",

@@ -33,6 +33,8 @@ class Settings:
     jobs: int = 1
     link: bool = True
     curated: Path | None = None  # a curator's links; the project's own if none are given
+    interpret: bool = True  # say what the interventions mean
+    overlays: Path | None = None  # a folder of curated facts, one file a trial; the project's own if none is given
 
     def __post_init__(self) -> None:
         Names(self.base)
@@ -42,7 +44,8 @@ class Settings:
 class Counts:
     """What a build, or one shard of it, read and wrote; counts of shards add up.
 
-    `links` counts names in records, and parts of names, by (vocabulary, decision); `findings` by (severity, rule).
+    `triples` are those of the graph, `derived` those of the derived graph beside it. `links` counts names in records, and parts of names, by (vocabulary, decision); `facts` what was understood, by kind;
+    `findings` by (severity, rule).
     """
 
     read: int = 0
@@ -50,8 +53,10 @@ class Counts:
     skipped: int = 0
     superseded: int = 0
     triples: int = 0
+    derived: int = 0
     size: int = 0
     links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
     findings: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
@@ -59,6 +64,7 @@ class Counts:
         for name in ("read", "trials", "skipped", "superseded", "triples", "size"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.links.update(other.links)
+        self.facts.update(other.facts)
         self.findings.update(other.findings)
 
     def found(self, severity: Severity) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from trialgraph import graph, records
 from trialgraph.concepts import Context, Kind, Linked
+from trialgraph.facts import Facts, marker_names
 from trialgraph.graph import mesh
 from trialgraph.linking import Linker
 
@@ -40,6 +42,14 @@ def _markers(conditions: list[Linked], linker: Linker) -> dict[str, Linked]:
     parts = [part.linked for linked in conditions for part in linked.components]
     named = {modifier.marker for linked in (*conditions, *parts) for modifier in linked.modifiers if modifier.marker}
     return {marker: linker.link(Kind.MARKER, marker) for marker in sorted(named)}
+
+
+def with_facts(found: graph.Links, facts: Facts, linker: Linker) -> graph.Links:
+    """`found` with the names that only facts use: markers of products, steps and populations, makers of devices."""
+    markers = {name: linker.link(Kind.MARKER, name) for name in sorted(set(marker_names(facts)) - {*found.markers})}
+    makers = {maker.organization for maker in facts.makers} - {*found.organizations}
+    organizations = {name: linker.link(Kind.ORGANIZATION, name) for name in sorted(makers)}
+    return replace(found, markers={**found.markers, **markers}, organizations={**found.organizations, **organizations})
 
 
 def contexts(study: records.Study) -> Iterator[tuple[Kind, str, Context]]:
