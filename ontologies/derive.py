@@ -30,7 +30,7 @@ CODE: Final = "https://w3id.org/trialgraph/code/"
 STEMS: Final = (
     "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
     "organization", "publication", "link", "evidence", "described", "role", "regimen", "dose", "product", "population",
-    "concept", "dataset", "report",
+    "concept", "derived", "dataset", "report",
 )  # fmt: skip
 PROPERTY_TYPES: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 CLASS_TYPES: Final = (OWL.Class, RDFS.Datatype)

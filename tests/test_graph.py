@@ -41,7 +41,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if (path / "record.json").exists())
 STEMS = {
     "trial", "record", "identifier", "arm", "intervention", "condition", "component", "eligibility", "outcome", "site",
-    "organization", "publication", "link", "evidence", "described", "role", "regimen", "concept",
+    "organization", "publication", "link", "evidence", "described", "role", "regimen", "dose",
+    "product", "population", "concept",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ WHY = Evidence("a-rule", "words", "protocolSection.x", 0.9)
 
 # The vocabulary of products is checked in its own tests; here it must hold the few notations that files use.
 needs_products = pytest.mark.skipif(
-    not {"carT", "hscGraft"} <= set(v.CODES.get("productKind", {}))
+    not {"carT", "stemCellGraft"} <= set(v.CODES.get("productKind", {}))
     or "haploidentical" not in v.CODES.get("donorType", {}),
     reason="the code lists of products are not complete",
 )
@@ -506,7 +506,7 @@ def test_the_curated_facts_of_the_model_trial() -> None:
     assert [item.label for item in facts.described] == [product, graft]
     assert {item.label: (item.kind, item.thing) for item in facts.products} == {
         product: ("carT", Ref(Part.DESCRIBED, product)),
-        graft: ("hscGraft", Ref(Part.DESCRIBED, graft)),
+        graft: ("stemCellGraft", Ref(Part.DESCRIBED, graft)),
     }
     assert {(item.label, trait.property, trait.value) for item in facts.products for trait in item.traits} == {
         (product, Property.TARGET, "CD19"),

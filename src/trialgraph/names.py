@@ -130,6 +130,10 @@ class Names:
         digest = hashlib.sha256(chr(31).join(key).encode()).hexdigest()[:12]
         return f"<{self.base}trial/{nct}/evidence-{digest}>"
 
+    def association(self, treatment: str, disease: str) -> Term:
+        """The edge between two concepts, by their CURIEs."""
+        return f"<{self.base}association/{local_name(treatment, disease)}>"
+
     def vocabulary(self, name: str) -> Term:
         """A vocabulary release that was searched; described in the dataset description."""
         return f"<{self.base}vocabulary/{name}>"
@@ -164,7 +168,7 @@ def _told_apart(bare: list[str], items: Sequence[T]) -> list[str]:
     return [pair[0] if rank[pair] == 1 else f"{pair[0]}-{rank[pair]}" for pair in pairs]
 
 
-_INSTANCE_NAMESPACES: Final = ("trial/", "org/", "mapping/", "device/", "vocabulary/", "graph/", "fdaproductcode/")
+_INSTANCE_NAMESPACES: Final = ("trial/", "org/", "mapping/", "device/", "vocabulary/", "graph/", "fdaproductcode/", "association/")
 
 
 def _rebase(namespace: str, base: str) -> str:

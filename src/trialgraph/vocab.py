@@ -231,6 +231,13 @@ vectorType: Final = "<https://w3id.org/trialgraph/ns#vectorType>"
 whoMasked: Final = "<https://w3id.org/trialgraph/ns#whoMasked>"
 whyStopped: Final = "<https://w3id.org/trialgraph/ns#whyStopped>"
 BIOLINK_CATEGORY: Final = "<https://w3id.org/biolink/vocab/category>"
+BIOLINK_ENTITY_TO_DISEASE_ASSOCIATION: Final = "<https://w3id.org/biolink/vocab/EntityToDiseaseAssociation>"
+BIOLINK_HAS_SUPPORTING_STUDIES: Final = "<https://w3id.org/biolink/vocab/has_supporting_studies>"
+BIOLINK_IN_CLINICAL_TRIALS_FOR: Final = "<https://w3id.org/biolink/vocab/in_clinical_trials_for>"
+BIOLINK_MAX_RESEARCH_PHASE: Final = "<https://w3id.org/biolink/vocab/max_research_phase>"
+BIOLINK_OBJECT: Final = "<https://w3id.org/biolink/vocab/object>"
+BIOLINK_PREDICATE: Final = "<https://w3id.org/biolink/vocab/predicate>"
+BIOLINK_SUBJECT: Final = "<https://w3id.org/biolink/vocab/subject>"
 DCAT_BYTE_SIZE: Final = "<http://www.w3.org/ns/dcat#byteSize>"
 DCAT_DATASET: Final = "<http://www.w3.org/ns/dcat#Dataset>"
 DCAT_DISTRIBUTION: Final = "<http://www.w3.org/ns/dcat#distribution>"
@@ -417,6 +424,20 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "candidate": "<https://w3id.org/trialgraph/code/decision-candidate>",
         "not-found": "<https://w3id.org/trialgraph/code/decision-not-found>",
         "rejected": "<https://w3id.org/trialgraph/code/decision-rejected>",
+    },
+    "donorType": {
+        "allogeneic": "<https://w3id.org/trialgraph/code/donorType-allogeneic>",
+        "autologous": "<https://w3id.org/trialgraph/code/donorType-autologous>",
+        "cordBlood": "<https://w3id.org/trialgraph/code/donorType-cordBlood>",
+        "deceasedDonor": "<https://w3id.org/trialgraph/code/donorType-deceasedDonor>",
+        "haploidentical": "<https://w3id.org/trialgraph/code/donorType-haploidentical>",
+        "healthyDonor": "<https://w3id.org/trialgraph/code/donorType-healthyDonor>",
+        "matchedRelated": "<https://w3id.org/trialgraph/code/donorType-matchedRelated>",
+        "matchedSibling": "<https://w3id.org/trialgraph/code/donorType-matchedSibling>",
+        "matchedUnrelated": "<https://w3id.org/trialgraph/code/donorType-matchedUnrelated>",
+        "mismatchedUnrelated": "<https://w3id.org/trialgraph/code/donorType-mismatchedUnrelated>",
+        "related": "<https://w3id.org/trialgraph/code/donorType-related>",
+        "unrelated": "<https://w3id.org/trialgraph/code/donorType-unrelated>",
     },
     "doseExtent": {
         "administration": "<https://w3id.org/trialgraph/code/doseExtent-administration>",
@@ -659,6 +680,22 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "SUPPORTIVE_CARE": "<https://w3id.org/trialgraph/code/primaryPurpose-SUPPORTIVE_CARE>",
         "TREATMENT": "<https://w3id.org/trialgraph/code/primaryPurpose-TREATMENT>",
     },
+    "productKind": {
+        "carNk": "<https://w3id.org/trialgraph/code/productKind-carNk>",
+        "carOther": "<https://w3id.org/trialgraph/code/productKind-carOther>",
+        "carT": "<https://w3id.org/trialgraph/code/productKind-carT>",
+        "combination": "<https://w3id.org/trialgraph/code/productKind-combination>",
+        "dendriticCells": "<https://w3id.org/trialgraph/code/productKind-dendriticCells>",
+        "donorLymphocytes": "<https://w3id.org/trialgraph/code/productKind-donorLymphocytes>",
+        "geneTherapy": "<https://w3id.org/trialgraph/code/productKind-geneTherapy>",
+        "nkCells": "<https://w3id.org/trialgraph/code/productKind-nkCells>",
+        "oncolyticVirus": "<https://w3id.org/trialgraph/code/productKind-oncolyticVirus>",
+        "otherCells": "<https://w3id.org/trialgraph/code/productKind-otherCells>",
+        "stemCellGraft": "<https://w3id.org/trialgraph/code/productKind-stemCellGraft>",
+        "stromalCells": "<https://w3id.org/trialgraph/code/productKind-stromalCells>",
+        "tcrT": "<https://w3id.org/trialgraph/code/productKind-tcrT>",
+        "tumourInfiltratingLymphocytes": "<https://w3id.org/trialgraph/code/productKind-tumourInfiltratingLymphocytes>",
+    },
     "regimenKind": {
         "chemotherapy": "<https://w3id.org/trialgraph/code/regimenKind-chemotherapy>",
         "combination": "<https://w3id.org/trialgraph/code/regimenKind-combination>",
@@ -692,6 +729,11 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "TERMINATED": "<https://w3id.org/trialgraph/code/siteStatus-TERMINATED>",
         "WITHDRAWN": "<https://w3id.org/trialgraph/code/siteStatus-WITHDRAWN>",
     },
+    "stepKind": {
+        "depletion": "<https://w3id.org/trialgraph/code/stepKind-depletion>",
+        "other": "<https://w3id.org/trialgraph/code/stepKind-other>",
+        "selection": "<https://w3id.org/trialgraph/code/stepKind-selection>",
+    },
     "studyType": {
         "EXPANDED_ACCESS": "<https://w3id.org/trialgraph/code/studyType-EXPANDED_ACCESS>",
         "INTERVENTIONAL": "<https://w3id.org/trialgraph/code/studyType-INTERVENTIONAL>",
@@ -709,6 +751,17 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "OTHER": "<https://w3id.org/trialgraph/code/timePerspective-OTHER>",
         "PROSPECTIVE": "<https://w3id.org/trialgraph/code/timePerspective-PROSPECTIVE>",
         "RETROSPECTIVE": "<https://w3id.org/trialgraph/code/timePerspective-RETROSPECTIVE>",
+    },
+    "vectorType": {
+        "adenoAssociatedViral": "<https://w3id.org/trialgraph/code/vectorType-adenoAssociatedViral>",
+        "adenoviral": "<https://w3id.org/trialgraph/code/vectorType-adenoviral>",
+        "herpesviral": "<https://w3id.org/trialgraph/code/vectorType-herpesviral>",
+        "lentiviral": "<https://w3id.org/trialgraph/code/vectorType-lentiviral>",
+        "mrna": "<https://w3id.org/trialgraph/code/vectorType-mrna>",
+        "plasmid": "<https://w3id.org/trialgraph/code/vectorType-plasmid>",
+        "poxviral": "<https://w3id.org/trialgraph/code/vectorType-poxviral>",
+        "retroviral": "<https://w3id.org/trialgraph/code/vectorType-retroviral>",
+        "transposon": "<https://w3id.org/trialgraph/code/vectorType-transposon>",
     },
     "whoMasked": {
         "CARE_PROVIDER": "<https://w3id.org/trialgraph/code/whoMasked-CARE_PROVIDER>",

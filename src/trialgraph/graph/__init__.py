@@ -20,6 +20,7 @@ from trialgraph.graph import (
     arm,
     component,
     condition,
+    derived,
     described,
     dose,
     eligibility,
@@ -303,6 +304,7 @@ def findings(study: Study) -> Iterator[Finding]:
 __all__ = [
     "Links",
     "all_links",
+    "derived",
     "findings",
     "link",
     "shared_triples",

@@ -1,4 +1,4 @@
-"""The one part that knows the others: read → link → triples → write, validate and count.
+"""The one part that knows the others: read → link → interpret → triples → write, validate and count.
 
 A build has three steps. **Spool**: the sources are cut into studies, kept in one temporary file with an index by NCT
 id.
@@ -49,6 +49,7 @@ from trialgraph.pipeline.vocab import (
     index_vocabularies,
     installed,
 )
+from trialgraph.semantics import overlay
 from trialgraph.validation import shacl
 
 __all__ = [
@@ -142,7 +143,10 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
         counts = Counts()
         entries = _spool(settings, place, counts, progress)
         found_linker, releases = linker(progress, settings.curated) if settings.link else (None, ())
-        worker = Worker(settings, place, found_linker, validate)
+        overlays = (
+            overlay.read_all(settings.overlays or resources.path("data", "curation")) if settings.interpret else {}
+        )
+        worker = Worker(settings, place, found_linker, validate, overlays)
         tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
         progress("trials", 0, len(entries))
         for done, shard in enumerate(_run(worker, tasks, settings.jobs), 1):
@@ -182,6 +186,8 @@ def _join(
     made = [*join.graphs(settings, place, shards, counts).values()]
     if settings.link:
         made += join.mappings(settings, place, shards).values()
+        if settings.interpret:
+            made.append(join.derived(settings, place, shards, counts))
     findings = join.findings(place, shards)
     made.append(findings)
     made.append(join.report(findings, settings, place))

@@ -16,6 +16,8 @@ from trialgraph import __version__, resources
 from trialgraph.errors import Finding, TruncationError
 from trialgraph.formats import WRITERS, Writer, sssom
 from trialgraph.formats.turtle import Turtle
+from trialgraph.graph.derived import Tested
+from trialgraph.graph.derived import triples as trial_edges
 from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings
 from trialgraph.pipeline.shards import part
@@ -54,10 +56,46 @@ def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict
                 separator = writer.separator if counts.trials or number else ""
                 output.write((separator + writer.block(graph, block)).encode())
                 counts.triples += len(block) if name == settings.formats[0] else 0
+            if writer.named_graphs:
+                for block in _derived(place, shards, names):
+                    output.write((writer.separator + writer.block(names.graph("derived"), block)).encode())
             output.write(writer.closing().encode())
     if copied != counts.size:
         raise TruncationError(f"the shards hold {counts.size} bytes of trials, but {copied} were joined")
     return made
+
+
+def derived(settings: Settings, place: Path, shards: int, counts: Counts) -> Path:
+    """Writes `derived.ttl`: the edges that follow from all trials together, each once.
+
+    In formats with named graphs they are also a graph of the file; see :func:`graphs`.
+    """
+    names = Names(settings.base)
+    writer = Turtle(names.prefixes())
+    made = place / "derived.ttl"
+    with made.open("w", encoding="utf-8", newline="\n") as output:
+        output.write(writer.opening())
+        for number, block in enumerate(_derived(place, shards, names)):
+            counts.derived += len(block)
+            output.write((writer.separator if number else "") + writer.block("", block))
+    return made
+
+
+def _derived(place: Path, shards: int, names: Names) -> Iterator[list[Triple]]:
+    """The triples of each edge, sorted, some thousand edges a block."""
+    merged = place / "derived.merged"
+    if not merged.exists():
+        _merged(place, "derived", shards, _distinct)
+    block: list[Triple] = []
+    with merged.open(encoding="utf-8", newline="\n") as lines:
+        rows = map(Tested.read, lines)
+        for _, group in groupby(rows, key=lambda row: (row.treatment, row.disease)):
+            block += trial_edges(names, list(group))
+            if len(block) >= _BLOCK:
+                yield sorted(set(block))
+                block = []
+    if block:
+        yield sorted(set(block))
 
 
 def mappings(settings: Settings, place: Path, shards: int) -> dict[str, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,12 +15,15 @@ import orjson
 from trialgraph import __version__, codes, graph, records
 from trialgraph.concepts import Decision, Link
 from trialgraph.errors import Finding
+from trialgraph.facts import Facts
 from trialgraph.formats import WRITERS, sssom
 from trialgraph.linking import Linker
 from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings, Validate
+from trialgraph.pipeline.interpreting import counted, interpreted
 from trialgraph.pipeline.naming import links
 from trialgraph.pipeline.spool import SPOOL, Entry
+from trialgraph.semantics.overlay import Overlay
 from trialgraph.terms import Triple
 
 
@@ -29,10 +32,10 @@ def part(place: Path, number: int, name: str) -> Path:
     return place / f"{number:07}.{name}"
 
 
-def triples(study: records.Study, names: Names, found: graph.Links) -> list[Triple]:
+def triples(study: records.Study, names: Names, found: graph.Links, facts: Facts) -> list[Triple]:
     """The block of one trial: sorted, without repetition."""
     # A set would undo the order in which the triples are made, which is nearly the one wanted.
-    return [triple for triple, _ in groupby(sorted(graph.trial_triples(study, names, found)))]
+    return [triple for triple, _ in groupby(sorted(graph.trial_triples(study, names, found, facts)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Worker:
     place: Path
     linker: Linker | None
     validate: Validate | None
+    overlays: Mapping[str, Overlay]
 
     def __call__(self, number: int, entries: Sequence[Entry]) -> Counts:
         """Makes the files of one shard; what it counted comes back."""
@@ -80,8 +84,14 @@ class Worker:
                 found += _placed(
                     [replace(f, path=parsed.original(f.path)) for f in graph.findings(parsed.study)], [entry]
                 )
-                block = triples(parsed.study, names, linked)
-                common.add(parsed.study, parsed.unlisted, linked)
+                facts = Facts()
+                if self.settings.interpret:
+                    meant = interpreted(parsed, parsed.study, linked, self.linker, self.overlays.get(entry.nct))
+                    facts, linked = meant.facts, meant.links
+                    found += _placed(meant.findings, [entry])
+                    counts.facts.update(counted(parsed.study, facts))
+                block = triples(parsed.study, names, linked, facts)
+                common.add(parsed.study, parsed.unlisted, linked, facts)
                 for writer, output in outputs:
                     output.write(
                         (writer.separator if counts.trials else "")
@@ -89,7 +99,7 @@ class Worker:
                     )
                 counts.trials += 1
                 counts.triples += len(block)
-                counts.links.update((link.source, link.decision) for link in linked.all())
+                counts.links.update((link.source, link.decision) for link in graph.all_links(linked, facts))
                 if self.validate is not None:
                     blocks.append(block)
         counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.formats)
@@ -124,17 +134,19 @@ class Common:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._links: Counter[Link] = Counter()
+        self._tested: set[graph.derived.Tested] = set()
         self.shared: set[Triple] = set()
         self.vocabulary: set[Triple] = set()
 
-    def add(self, study: records.Study, unlisted: Sequence[tuple[str, str]], found: graph.Links) -> None:
+    def add(self, study: records.Study, unlisted: Sequence[tuple[str, str]], found: graph.Links, facts: Facts) -> None:
         """Adds what one record says of shared things."""
-        self.shared.update(graph.shared_triples(study, self._names, found))
-        self.vocabulary.update(graph.vocabulary_triples(study, self._names))
+        self.shared.update(graph.shared_triples(study, self._names, found, facts))
+        self._tested.update(graph.derived.tested(study, found.conditions, found.interventions, facts))
+        self.vocabulary.update(graph.vocabulary_triples(study, self._names, found, facts))
         for enumeration, value in unlisted:
             if enumeration in codes.BY_ENUMERATION:  # a type of reference is a property, not a code
                 self.shared.update(codes.BY_ENUMERATION[enumeration].describe(value))
-        for link in set(found.all()):  # counted once a record, however often it stands in it
+        for link in set(graph.all_links(found, facts)):  # counted once a record, however often it stands in it
             self._links[link] += 1
             if self._links[link] == 1:
                 self.shared.update(graph.link.evidence(link, self._names, __version__))
@@ -153,6 +165,7 @@ class Common:
             "vocabulary": [f"{s} {p} {o} .\n" for s, p, o in self.vocabulary],
             "links": self._rows(candidates=False),
             "candidates": self._rows(candidates=True),
+            "derived": [row.line() for row in self._tested],
         }
         for name, rows in lines.items():
             part(place, number, name).write_text("".join(sorted(rows)), encoding="utf-8", newline="\n")

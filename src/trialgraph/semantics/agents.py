@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -118,8 +118,9 @@ def _listed() -> re.Pattern[str]:
 class Agent:
     """An agent named at a place of a text.
 
-    `name` is what it is called, `interventions` the registered interventions that bear the name; an agent with neither
-    those nor `linked` is one that nothing is known of: it keeps its place in a run but is no member of anything.
+    `name` is what it is called, `interventions` the registered interventions that bear the name; `listed` that there
+    are no vocabularies and the list of short forms has it. An agent with none of those and no exact link is one that
+    nothing is known of: it keeps its place in a run but is no member of anything.
     """
 
     start: int
@@ -128,10 +129,11 @@ class Agent:
     interventions: tuple[int, ...] = ()
     linked: Linked = field(default=Linked(()))
     kind: Kind = Kind.DRUG
+    listed: bool = False
 
     @property
     def known(self) -> bool:
-        return bool(self.interventions) or self.linked.exact or self.name.lower() in short_forms().values()
+        return bool(self.interventions) or self.linked.exact or self.listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,8 @@ class Reader:
         same = self._registered(meaning)
         if same:
             return Agent(*match.span(), match.group(), same)
-        agent = self.named(meaning) or Agent(0, 0, meaning)
+        agent = self.named(meaning) or self.named(meaning.removeprefix("post-transplant "))
+        agent = agent or Agent(0, 0, meaning, listed=self._case.look is None)
         return replace(agent, start=match.start(), end=match.end())
 
     def _registered(self, name: str) -> tuple[int, ...]:
@@ -465,6 +468,17 @@ _CLOSE: Final = frozenset({"and", "plus", "with"})
 _RANK: Final = {"line": 1, "list": 1, "with": 2, "and": 3, "plus": 4, "or": 5}
 
 
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Places of a text in order, those that overlap taken together."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def _near_others(text: str, known: list[Agent]) -> list[Agent]:
     """The agents that have another one near, or a plus: only they can be of a run, or before or after something."""
     around = _AROUND // 3
@@ -483,17 +497,10 @@ def _is_near(agent: Agent, other: Agent) -> bool:
 
 def _windows(text: str, known: list[Agent], eager: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
     """The parts of a text that are read: around known agents, and the eager places."""
-    spans = sorted([*((agent.start - _AROUND, agent.end + 2 * _AROUND) for agent in known), *eager])
-    first, last = 0, -1
-    for start, end in spans:
-        if start > last:
-            if last >= 0:
-                yield first, last
-            first = 0 if start <= 0 else text.find(" ", start, start + _AROUND) + 1 or start
-            last = 0
-        last = max(last, min(end, len(text)))
-    if last >= 0:
-        yield first, last
+    around = ((agent.start - _AROUND, agent.end + 2 * _AROUND) for agent in known)
+    for start, end in merged([*around, *eager]):
+        first = 0 if start <= 0 else text.find(" ", start, start + _AROUND) + 1 or start
+        yield first, min(end, len(text))
 
 
 def _segments(text: str, begin: int, finish: int, known: list[Agent]) -> Iterator[tuple[int, int, str]]:

@@ -33,6 +33,9 @@ class KindRule(NamedTuple):
     words: re.Pattern[str]
 
 
+# The receptor as it is written within names: UCAR, cCAR, CD19CAR, 4SCAR19.
+_CAR: Final = r"(?<![A-Za-z])(?-i:(?:U|BE|4S|S|Tan|c|m|hu|allo)?CAR)"
+_CHIMERIC: Final = r"\bchimeric antigen[\s-]receptors?\b"
 _T: Final = r"T[\s-]?(?:cells?|lymphocytes?)\b"
 _ORIGIN: Final = r"(?:allo(?:gen[ei]+c)?|auto(?:logous)?|haplo(?:type|[\s-]?identical)?|syngeneic|cord[\s-]blood)"
 # A graft of blood-forming cells. "Stem cell transplantation" alone may be of any stem cell, into any organ.
@@ -44,33 +47,39 @@ _TRANSPLANT: Final = (
     r"|\b(?:stem|progenitor)[\s-]cell[\s-](?:transplant\w*|rescue)"
     rf"|\b(?:{_ORIGIN}[\s-])?(?:bone[\s-])?marrow[\s-](?:transplant\w*|graft\w*)"
     rf"|\btransplant\w* of ha?ematopo\w{{2,6}}[\s-](?:stem|progenitor)|\b{_ORIGIN}[\s-]transplant\w*"
-    r"|\bha?ematopo\w{2,6} (?:stem|progenitor)(?: cells?|s)\b|\bPBSCs?\b|omidubicel"
+    r"|\bha?ematopo\w{2,6} (?:stem|progenitor)(?: cells?|s)\b|\bPBSCs?\b|\bperipheral blood (?:stem|progenitor) cells\b|\bstem[\s-]cell boost\b|\bHPC(?:-A|, ?(?:cord|marrow|apheresis))\b|omidubicel"
 )
 
 KINDS: Final = (
-    KindRule("car-nk", "carNk", _words(r"\b(?-i:CAR)[\s-]?i?NK\b", r"\b(?-i:CAR)\b[\w\s.+-]{0,30}\b(?:NK|natural killer)\b")),
-    KindRule("car-other", "carOther", _words(r"\b(?-i:CAR)[\s-]?(?:DCs?|M|macrophages?|NKT)\b")),
+    KindRule(
+        "car-nk", "carNk",
+        _words(rf"{_CAR}[\s-]?NK\b", rf"{_CAR}\b[\w\s.+-]{{0,30}}\b(?:NK|natural killer)\b", rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:NK|natural killer)\b"),
+    ),
+    KindRule(
+        "car-other", "carOther",
+        _words(rf"{_CAR}[\s-]?(?:DCs?|M|macrophages?|i?NKT)\b", rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:dendritic|macrophages?|monocytes?|i?NKT)\b"),
+    ),
     KindRule(
         "car-t", "carT",
         _words(
-            r"\b(?-i:CAR)[\s-]?TS?[\s-]?\d{0,3}\b", r"\bCar-T\b", rf"\b(?-i:CAR)[\w+-]{{0,6}}[\s-](?:[\w+-]{{1,14}}[\s-]){{0,2}}{_T}",
-            rf"chimeric antigen receptors?\b[^.;]{{0,60}}\b{_T}", rf"{_T}[^.;]{{0,60}}\bchimeric antigen receptor",
+            rf"{_CAR}[\s-]?TS?[\s-]?\d{{0,3}}\b", r"\bCar-T\b", rf"{_CAR}\b[^.;,()]{{0,60}}?\b(?:{_T}|CTLs?\b)",
+            rf"{_CAR}[\w+.-]{{0,8}}[\s-](?:[\w+-]{{1,14}}[\s-]){{0,2}}{_T}", rf"{_CHIMERIC}", rf"{_T}[^.;]{{0,60}}\bchimeric antigen receptor",
             r"\b\w{3,20}cabtagene\b", r"tisagenlecleucel", r"\b(?:Kymriah|Yescarta|Tecartus|Breyanzi|Abecma|Carvykti)\b",
         ),
     ),
     # A number behind CAR names the antigen in codes like CAR22v2; but "CAR-12" may be anything, so see _engineered.
-    KindRule("car-number", "carT", re.compile(r"(?<![A-Za-z])(?:BE)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
+    KindRule("car-number", "carT", re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
     KindRule(
         "tcr-t", "tcrT",
         _words(
             r"\bTCR[\s-]?T\b", r"\bTCR[\s-](?:engineered|transduced|modified|redirected|gene)\b",
             rf"\bm?TCRs?\b[\w\s-]{{0,20}}(?:\bPBLs?\b|{_T})", rf"T[\s-]cell receptor[\w\s()-]{{0,30}}{_T}",
             rf"(?:{_T}|lymphocytes)[^.;]{{0,40}}\btransduced with[^.;]{{0,40}}\bT[\s-]cell receptor", r"\b\w{3,20}tresgene\b",
-            r"\b(?-i:STAR)[\s-]?T\b",
+            r"\b(?-i:STAR)[\s-]?T\b", r"\bmTCRs?\b",
         ),
     ),
     KindRule("nk", "nkCells", _words(r"\bNK[\s-](?:[a-z]{1,14}\s)?cells?\b", r"\bnatural killer(?: \(NK\))?[\s-]cells?\b")),
-    KindRule("til", "tumourInfiltratingLymphocytes", _words(r"\btumou?r[\s-]infiltrating lymphocytes?", r"lifileucel", r"\bTILs\b")),
+    KindRule("til", "tumourInfiltratingLymphocytes", _words(r"\btumou?r[\s-]infiltrating lymphocytes?", r"lifileucel", r"\b(?-i:TILs?)\b")),
     KindRule(
         "donor-lymphocytes", "donorLymphocytes",
         _words(r"\bDLI\b", r"\bdonor[\s-](?:derived )?(?:leu[ck]ocytes?|lymphocytes?|T[\s-]cells?)\b"),
@@ -87,10 +96,17 @@ KINDS: Final = (
             r"(?:remestem|darvadstro|rexlemestro)cel",
         ),
     ),
+    KindRule(
+        "gene-in-cells", "geneTherapy",
+        _words(
+            r"\bCD34\+?[\w\s-]{0,30}\btransduced\b", r"\btransduced\b[\w\s-]{0,20}\b(?:CD34|HSCs?|ha?ematopo\w+)",
+            r"\bgene[\s-](?:modified|corrected|edited)[\w\s-]{0,20}\b(?:CD34|HSCs?|ha?ematopo\w+|stem)", r"\b\w{4,20}gene \w{3,20}temcel\b",
+        ),
+    ),
     KindRule("graft", "stemCellGraft", _words(_TRANSPLANT)),
     KindRule(
         "oncolytic", "oncolyticVirus",
-        _words(r"\boncolytic\b[\w\s-]{0,30}virus\w*", r"talimogene", r"\bT-?VEC\b", r"pelareorep", r"\b\w{4,20}repvec\b"),
+        _words(r"\boncolytic\b[\w\s-]{0,30}virus\w*", r"talimogene", r"\bT-?VEC\b", r"pelareorep", r"\brecombinant human adenovirus\b", r"\b\w{4,20}repvec\b"),
     ),
     KindRule(
         "gene", "geneTherapy",
@@ -113,7 +129,7 @@ KINDS: Final = (
             r"\bAC\s?133\b", r"\bc-kit[\s-]?(?:\+|positive)", r"\bstromal vascular fraction\b", r"\bSVF\b", r"\bBMAC\b",
             r"\bbone marrow (?:aspirate )?concentrate\b", r"\bconcentrated bone marrow\b", r"\bcardiomyocytes?\b",
             r"\b(?:fibroblasts|keratinocytes|chondrocytes|myoblasts|hepatocytes|macrophages|pancreatic islets|islet cells)\b",
-            r"\bislet transplant\w*", r"\bcytotoxic T[\s-]lymphocytes\b", r"\b(?:regulatory|gamma delta|γδ|specific) T[\s-]cells\b",
+            r"\bislet transplant\w*", r"\bcytotoxic T[\s-]lymphocytes\b", r"\b(?-i:CTLs?)\b", r"\b(?:regulatory|gamma delta|γδ|specific) T[\s-]cells\b",
             r"\bT[\s-]cells\b", r"\b(?:loaded|irradiated|autologous|allogeneic)[\s-](?:leuk|tumou?r)\w*[\s-]cells\b", r"\b\w{4,20}(?:leucel|temcel|trocel|bicel)\b",
         ),
     ),
@@ -123,7 +139,7 @@ _HINTS: Final = (
     "cel", "car", "tcr", "hct", "sct", "bmt", "ucbt", "dli", "til", "graft", "marrow", "msc", "mnc", "bmmc", "gene", "aav",
     "133", "svf", "bmac", "lymphocyte", "vir", "islet", "yte", "blast", "stem", "kit", "transplant", "vec", "dna", "dc",
     "mesenchym", "stromal", "macrophage", "pbsc", "leukocyte", "leucocyte", "kymriah", "yescarta", "tecartus", "breyanzi",
-    "abecma", "star", "concentrate", "cd34",
+    "abecma", "star", "hpc", "ctl", "chimeric", "concentrate", "cd34",
 )  # fmt: skip
 # Interventions of these types are no products, whatever they are called.
 _OTHER_TYPES: Final = frozenset({"DIAGNOSTIC_TEST", "BEHAVIORAL", "DIETARY_SUPPLEMENT", "RADIATION"})
@@ -134,7 +150,7 @@ _NOT_GIVEN: Final = _words(
     r"\b(?:biops\w+|sampl\w+|samples?|assays?|sequencing|cytometry|analys[ei]s|tests?|testing|counts?|questionnaire\w*|surveys?)\b",
     r"\b(?:education\w*|counsel\w*|exercise|rehabilitation|registry|follow-?up|monitoring|app|program(?:me)?|polymorphism\w*)\b",
     r"\b(?:\w*globulin|vaccin\w*(?<!vaccine)|immuni[sz]ation|red blood cells?|conditioning|prophylaxis|lymphodeplet\w+)\b",
-    r"\b(?:blood draw|extracellular|exosomes?|conditioned|lysates?|secretome|cell[\s-]free|acellular|bone grafts?)\b",
+    r"\b(?:blood draw|extracellular|exosomes?|conditioned|secretome|cell[\s-]free|acellular|bone grafts?)\b",
 )
 _A_DEVICE: Final = _words(r"\b(?:systems?|devices?|kits?|separators?|catheters?|scaffold|machine)\b")
 _GIVES: Final = _words(r"\b(?:injection|infusion|implantation|administration|transplant\w*|therapy|cells)\b")
@@ -503,7 +519,7 @@ MAKERS: Final = _words(
 _RECEPTOR_KINDS: Final = frozenset({"carT", "carNk", "carOther", "tcrT"})
 _GENE_KINDS: Final = _RECEPTOR_KINDS | {"geneTherapy", "oncolyticVirus", "tumourInfiltratingLymphocytes", "otherCells", "stemCellGraft"}
 _CELL_KINDS: Final = _RECEPTOR_KINDS | {
-    "nkCells", "tumourInfiltratingLymphocytes", "donorLymphocytes", "dendriticCells", "stromalCells", "stemCellGraft", "otherCells",
+    "nkCells", "tumourInfiltratingLymphocytes", "donorLymphocytes", "dendriticCells", "stromalCells", "stemCellGraft", "otherCells", "geneTherapy",
 }  # fmt: skip
 # What sentences call a product of each kind, beside its names.
 _CALLED: Final = {
@@ -591,17 +607,17 @@ _RECEPTOR: Final = re.compile(r"\b(?:m?CARs?|chimeric|m?TCRs?|STAR|scFv|T[\s-]ce
 _AIMS: Final = _words(
     r"(?:\banti|\bαnti)[\s-]{0,2}$", r"\btarget(?:ing|s|ed (?:to|for|at|against)|ed by)?(?: (?:the|human|both|dual))?\s$",
     r"\bdirected (?:against|to|at)(?: the)?\s$", r"\bagainst(?: the)?\s$", r"\brecogni[sz](?:e|es|ing)(?: the)?\s$",
-    r"\bspecific(?:ity)? (?:for|to|against)(?: the)?\s$", r"\bexpressing(?: an?)?\s$", r"\bbind(?:s|ing)?(?: to)?\s$",
+    r"CARTs?[\s.-]$", r"(?-i:CAR)[.-]$", r"\bspecific(?:ity)? (?:for|to|against)(?: the)?\s$", r"\bexpressing(?: an?)?\s$", r"\bbind(?:s|ing)?(?: to)?\s$",
 )  # fmt: skip
 _AIMED: Final = re.compile(
-    r"\+?[\s-]{0,2}\)?\s?(?:G1[23][A-Z]\s?|mutant\s|mutated\s|positive\s)?(?:antigen[\s-])?"
+    r"\+?[\s.-]{0,2}\)?\s?(?:G1[23][A-Z]\s?|mutant\s|mutated\s|positive\s)?(?:antigen[\s-])?"
     r"(?:(?:dual|bi)?-?\s?(?:targeted|targeting|directed|specific|redirected)\b"
-    r"|(?:[\w-]{1,18}[\s-]){0,2}?(?:m?CARs?\b|CAR[\s-]?[TND]|m?TCRs?\b|STAR\b|chimeric\b))",
+    r"|(?:[\w-]{1,18}[\s-]){0,2}?(?:[A-Za-z]{0,4}CARs?\b|[A-Za-z]{0,4}CARs?[\s-]?[TND]|m?TCRs?\b|STAR\b|chimeric\b))",
     re.IGNORECASE,
 )
 _SORTED: Final = re.compile(r"deplet|select|enrich|\bCD\d|\bcells\b", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\+?\s{0,2}(?:[/&,+x×-]|and|or|and/or|,\s?and)?\s{0,2}(?:anti-)?", re.IGNORECASE)
-_CAR_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?:BE)?CARS?T?[\s-]?(\d{1,3})(?!\d)")
+_CAR_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?(\d{1,3})(?!\d)")
 _STIMULATES: Final = frozenset({"CD3", "CD2", "CD28", "CD52", "CD137", "CD27"})
 _EARLIER: Final = re.compile(r"\b(?:prior|previous|previously|earlier|not|no|without|failed|unlike)\b[^.;]{0,25}$", re.IGNORECASE)
 
@@ -817,7 +833,7 @@ _TAKES_OUT: Final = re.compile(r"deplet(?:ed|ion|ions)\b|\bnegative(?:ly)? selec
 _KEEPS: Final = re.compile(
     r"\b(?:positive(?:ly)? )?(?:select(?:ed|ion)|enrich(?:ed|ment)|purifi(?:ed|cation)|immunoselect\w+|separat(?:ed|ion))\b", re.IGNORECASE
 )
-_CELL_WORDS: Final = r"(?:\+|pos\b|positive|bearing|expressing|\s|-|T|B|NK|cells?|lymphocytes?|stem|progenitors?|the|of|graft|are|is|will|be|was|were|for)"
+_CELL_WORDS: Final = r"(?:\+|pos\b|positive|bearing|expressing|\s|-|(?:T|B|NK)\b|cells?|lymphocytes?|naive|memory|stem|progenitors?|the|of|graft|are|is|will|be|was|were|for)"
 _UP_TO: Final = re.compile(rf"{_CELL_WORDS}{{0,10}}", re.IGNORECASE)
 _FOR: Final = re.compile(r"\s(?:of|for|from)\s(?:the\s|donor\s|autologous\s){0,2}$", re.IGNORECASE)
 _ANTIBODY: Final = re.compile(r"\b(?:rituximab|antibod\w+|alemtuzumab|in vivo|ATG|serotherapy|patients? (?:are|were|will be) select|lymphodeplet)", re.IGNORECASE)
@@ -854,7 +870,7 @@ def sorted_by(text: str, start: int, end: int) -> Iterator[Sorted]:
                 break
 
 
-_AND: Final = re.compile(r"(?:\+|-|\s|/|,|&|and|or|positive|T|B|cells?|lymphocytes?|αβ)*", re.IGNORECASE)
+_AND: Final = re.compile(r"(?:\+|-|\s|/|,|&|and|or|positive|(?:T|B)\b|cells?|lymphocytes?|αβ)*", re.IGNORECASE)
 
 
 def _run_on(text: str, start: int, end: int) -> bool:

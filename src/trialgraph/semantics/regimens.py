@@ -14,7 +14,7 @@ from typing import Final
 
 from trialgraph.concepts import Kind, Linked
 from trialgraph.facts import Described, Member, Order, Part, Ref, Regimen, RegimenKind, registered
-from trialgraph.semantics.agents import Agent, Reader, Run, alternatives, short_forms
+from trialgraph.semantics.agents import Agent, Reader, Run, alternatives, merged, short_forms
 from trialgraph.semantics.case import Case, Passage
 from trialgraph.semantics.ordering import PRODUCT, orders
 
@@ -279,7 +279,7 @@ class _Reading:
     # Runs and what they are for
 
     def _in(self, passage: Passage) -> Iterator[_Found]:
-        eager = tuple(self._eager(passage))
+        eager = merged(self._eager(passage))
         own = self._medical and _field(passage) not in _PROSE
         single = own and any(map(self._says(passage).__contains__, _SINGLE_STEMS))
         for run in self.reader.runs(passage, eager):

@@ -213,9 +213,8 @@ class Design:
 
     def called_control(self, arm: int) -> bool:
         """Whether the label of an arm, or the name of its only treatment, says that others are compared with it."""
-        texts = [self.labels.get(arm)]
-        if len(only := self.given[arm] - self.inert.keys()) == 1:
-            texts.append(self.names.get(*only))
+        only = self.given[arm] - self.inert.keys()
+        texts = [self.labels.get(arm), *(self.names.get(index) for index in only if len(only) == 1)]
         return any(text and _CONTROL.search(text.plain) and not _NO_CONTROL.search(text.plain) for text in texts)
 
     def _part_of_another(self, arms: set[int]) -> set[int]:
