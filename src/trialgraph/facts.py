@@ -7,8 +7,8 @@ lists (`ontologies/codes.ttl`), which the enumerations below repeat and a test c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -344,7 +344,8 @@ class Facts:
 
 
 _NAMES_A_MARKER = frozenset({
-    Property.TARGET, Property.DOMAIN, Property.SELECTED, Property.DEPLETED, Requirement.MARKER, Requirement.EXCLUDED_MARKER,
+    Property.TARGET, Property.DOMAIN, Property.SELECTED, Property.DEPLETED,
+    Requirement.MARKER, Requirement.EXCLUDED_MARKER,
 })  # fmt: skip
 
 
@@ -354,3 +355,26 @@ def marker_names(facts: Facts) -> Iterator[str]:
         yield from (trait.value for trait in product.traits if trait.property in _NAMES_A_MARKER)
     yield from (step.marker for step in facts.steps if step.marker)
     yield from (fact.value for fact in facts.population if fact.property in _NAMES_A_MARKER)
+
+
+def moved(facts: Facts, same: Mapping[Ref, Ref]) -> Facts:
+    """`facts` with the references in `same` led elsewhere."""
+
+    def led(ref: Ref | None) -> Ref | None:
+        return same.get(ref, ref) if ref is not None else None
+
+    def sure(ref: Ref) -> Ref:
+        return same.get(ref, ref)
+
+    return replace(
+        facts,
+        roles=tuple(replace(role, thing=led(role.thing)) for role in facts.roles),
+        regimens=tuple(
+            replace(item, members=tuple(replace(member, thing=sure(member.thing)) for member in item.members))
+            for item in facts.regimens
+        ),
+        orders=tuple(replace(item, first=sure(item.first), second=sure(item.second)) for item in facts.orders),
+        products=tuple(replace(item, thing=led(item.thing)) for item in facts.products),
+        steps=tuple(replace(item, device=led(item.device), product=led(item.product)) for item in facts.steps),
+        makers=tuple(replace(item, device=sure(item.device)) for item in facts.makers),
+    )

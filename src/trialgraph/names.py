@@ -168,7 +168,9 @@ def _told_apart(bare: list[str], items: Sequence[T]) -> list[str]:
     return [pair[0] if rank[pair] == 1 else f"{pair[0]}-{rank[pair]}" for pair in pairs]
 
 
-_INSTANCE_NAMESPACES: Final = ("trial/", "org/", "mapping/", "device/", "vocabulary/", "graph/", "fdaproductcode/", "association/")
+_INSTANCE_NAMESPACES: Final = (
+    "trial/", "org/", "mapping/", "device/", "vocabulary/", "graph/", "fdaproductcode/", "association/",
+)  # fmt: skip
 
 
 def _rebase(namespace: str, base: str) -> str:

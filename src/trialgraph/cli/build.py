@@ -88,8 +88,8 @@ What is merely odd in the registrants' records is a warning and never fails a bu
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
-    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None, overlays: Path | None,
-    base: str, **flags: bool,
+    inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None,
+    overlays: Path | None, base: str, **flags: bool,
 ) -> None:  # fmt: skip
     """Turn trial records into an RDF graph.
 
@@ -97,8 +97,8 @@ def command(
     plain or gzipped; a zip of such files; a folder of them; or - for standard input.
 
     The output folder gets the graph (graph.ttl, graph.jsonld, ...), its mapping set (links.sssom.tsv and, asserting
-    nothing, candidates.sssom.tsv), what follows from all trials together (derived.ttl), its description (dataset.ttl), the SHACL report (report.ttl) and everything that
-    was noticed on the way (findings.jsonl).
+    nothing, candidates.sssom.tsv), what follows from all trials together (derived.ttl), its description (dataset.ttl),
+    the SHACL report (report.ttl) and everything that was noticed on the way (findings.jsonl).
     """
     try:
         settings = pipeline.Settings(

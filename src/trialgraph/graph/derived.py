@@ -32,7 +32,7 @@ _RANK: Final = {phase: rank for rank, phase in enumerate((_NO_PHASE, *dict.fromk
 # the category among those that are linked.
 _PREFERRED: Final = ("CHEBI", "unii", "drugbank", "MAXO", "NCIT", "VO", "MONDO", "mesh")
 # What in_clinical_trials_for may start from and lead to: its domain and range in Biolink 4.
-_TREATMENTS: Final = frozenset({"ChemicalEntity", "SmallMolecule", "Drug", "Protein", "Polypeptide", "Treatment", "Procedure"})
+_TREATMENTS: Final = frozenset({"ChemicalEntity", "Drug", "Protein", "Treatment", "Procedure"})
 _DISEASES: Final = frozenset({"Disease", "PhenotypicFeature"})
 _TRIED: Final = frozenset({ConditionFunction.TREATED, ConditionFunction.PREVENTED})
 _MEANT: Final = frozenset({"skos:exactMatch", "skos:closeMatch"})
@@ -57,7 +57,9 @@ class Tested:
         return cls(*line.rstrip("\n").split("\t"))
 
 
-def tested(study: Study, conditions: Sequence[Linked], interventions: Sequence[Linked], facts: Facts) -> Iterator[Tested]:
+def tested(
+    study: Study, conditions: Sequence[Linked], interventions: Sequence[Linked], facts: Facts
+) -> Iterator[Tested]:
     """What one trial contributes: each investigational intervention with each condition that it is to treat or prevent,
     where both mean the same as a concept of a vocabulary."""
     if not interventions:

@@ -44,8 +44,8 @@ class Settings:
 class Counts:
     """What a build, or one shard of it, read and wrote; counts of shards add up.
 
-    `triples` are those of the graph, `derived` those of the derived graph beside it. `links` counts names in records, and parts of names, by (vocabulary, decision); `facts` what was understood, by kind;
-    `findings` by (severity, rule).
+    `triples` are those of the graph, `derived` those of the derived graph beside it. `links` counts names in records,
+    and parts of names, by (vocabulary, decision); `facts` what was understood, by kind; `findings` by (severity, rule).
     """
 
     read: int = 0

@@ -6,10 +6,10 @@ states.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from trialgraph.errors import Finding
-from trialgraph.facts import Described, Facts
+from trialgraph.facts import Facts, Part, Ref, moved
 from trialgraph.names import normal
 from trialgraph.semantics import doses, overlay, population, processing, products, regimens, roles
 from trialgraph.semantics.case import Case
@@ -22,20 +22,28 @@ def interpret(case: Case, curated: overlay.Overlay | None = None) -> tuple[Facts
     made = products.products(case)
     steps, devices = processing.steps(case, made)
     courses, agents, orders = regimens.regimens(case)
-    facts = Facts(
-        described=_once((*agents, *devices)),
-        roles=tuple(roles.roles(case, courses, made)),
-        regimens=courses,
-        orders=orders,
-        doses=tuple(doses.doses(case)),
-        products=made,
-        steps=steps,
-        conditions=tuple(population.conditions(case)),
-        population=tuple(population.population(case)),
+    facts = _once(
+        Facts(
+            described=(*agents, *devices),
+            roles=tuple(roles.roles(case, courses, made)),
+            regimens=courses,
+            orders=orders,
+            doses=tuple(doses.doses(case)),
+            products=made,
+            steps=steps,
+            conditions=tuple(population.conditions(case)),
+            population=tuple(population.population(case)),
+        )
     )
     return overlay.merge(facts, curated, case) if curated is not None else (facts, ())
 
 
-def _once(described: Iterable[Described]) -> tuple[Described, ...]:
-    """Each thing once: two rules may meet the same name."""
-    return tuple({normal(thing.label): thing for thing in reversed(tuple(described))}.values())
+def _once(facts: Facts) -> Facts:
+    """`facts` with each described thing once: two rules may meet the same name, or one rule two ways to write it."""
+    first = {normal(thing.label): thing for thing in reversed(facts.described)}
+    same = {
+        Ref(Part.DESCRIBED, thing.label): Ref(Part.DESCRIBED, first[normal(thing.label)].label)
+        for thing in facts.described
+        if thing.label != first[normal(thing.label)].label
+    }
+    return replace(moved(facts, same) if same else facts, described=tuple(reversed(first.values())))

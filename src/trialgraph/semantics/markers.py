@@ -34,8 +34,14 @@ _GAMMA_DELTA_T: Final = r"(?:γ\s?/?\s?δ|gamma[\s/-]{0,3}delta)"
 _OF_T: Final = r"\+?[\s-]{0,2}(?=T[\s-]?(?:cell|lymphocyte)|TCR)(?:TCR)?"
 _CD: Final = r"CD[\s-]?(\d{1,3}(?:R[AOB]|L(?![a-z])|v\d{1,2}|[a-eζ](?![a-z]))?)(?!\d)"
 _NAMED: Final = (
-    ("TCRαβ", rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_ALPHA_BETA}(?![a-z])|(?<![a-zα-ω]){_ALPHA_BETA_T}{_OF_T}"),
-    ("TCRγδ", rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_GAMMA_DELTA}(?![a-z])|(?<![a-zα-ω]){_GAMMA_DELTA_T}{_OF_T}"),
+    (
+        "TCRαβ",
+        rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_ALPHA_BETA}(?![a-z])|(?<![a-zα-ω]){_ALPHA_BETA_T}{_OF_T}",
+    ),
+    (
+        "TCRγδ",
+        rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_GAMMA_DELTA}(?![a-z])|(?<![a-zα-ω]){_GAMMA_DELTA_T}{_OF_T}",
+    ),
     ("CD133", r"\bAC\s?133(?!\d)"),
     ("KIT", r"\bc-kit\b"),
 )
@@ -44,7 +50,22 @@ _MARKER: Final = re.compile(
     re.IGNORECASE,
 )
 # A text without any of these names no marker of these.
-_HINTS: Final = ("CD", "cd", "TCR", "tcr", "receptor", "αβ", "α/β", "γδ", "γ/δ", "lpha", "amma", "AC133", "AC 133", "-kit")
+_HINTS: Final = (
+    "CD",
+    "cd",
+    "TCR",
+    "tcr",
+    "receptor",
+    "αβ",
+    "α/β",
+    "γδ",
+    "γ/δ",
+    "lpha",
+    "amma",
+    "AC133",
+    "AC 133",
+    "-kit",
+)
 _SUFFIXES: Final = {"ra": "RA", "ro": "RO", "rb": "RB", "l": "L"}
 
 

@@ -45,6 +45,7 @@ from trialgraph.facts import (
     StepKind,
     Trait,
     When,
+    moved,
     registered,
 )
 from trialgraph.names import normal
@@ -513,7 +514,7 @@ class _Merging:
     findings: list[Finding] = field(default_factory=list)
 
     def facts(self) -> Facts:
-        self.given = _moved(self.given, self._same)
+        self.given = moved(self.given, self._same)
         return Facts(
             described=self._described(),
             roles=self._roles(),
@@ -548,7 +549,10 @@ class _Merging:
         for mine in self.found.products:
             if _key(mine.label) == _key(product.label) or (thing is not None and mine.thing == thing):
                 return mine
-        return None
+        # A title and a curator may word one product differently: the only one of its kind is the same.
+        kin = [mine for mine in self.found.products if mine.kind == product.kind and mine.thing is None]
+        alone = sum(other.kind == product.kind for other in self.given.products) == 1
+        return kin[0] if alone and len(kin) == 1 else None
 
     def _found_regimen(self, regimen: Regimen) -> Regimen | None:
         members = {member.thing for member in regimen.members}
@@ -697,26 +701,3 @@ def _joined(found: tuple[T, ...], curated: tuple[T, ...]) -> tuple[T, ...]:
     bare = Evidence("", "")
     known = {replace(fact, evidence=bare) for fact in found}  # type: ignore[type-var]
     return (*found, *(fact for fact in curated if replace(fact, evidence=bare) not in known))  # type: ignore[type-var]
-
-
-def _moved(facts: Facts, same: Mapping[Ref, Ref]) -> Facts:
-    """`facts` with the references in `same` led elsewhere."""
-
-    def led(ref: Ref | None) -> Ref | None:
-        return same.get(ref, ref) if ref is not None else None
-
-    def sure(ref: Ref) -> Ref:
-        return same.get(ref, ref)
-
-    return replace(
-        facts,
-        roles=tuple(replace(role, thing=led(role.thing)) for role in facts.roles),
-        regimens=tuple(
-            replace(item, members=tuple(replace(member, thing=sure(member.thing)) for member in item.members))
-            for item in facts.regimens
-        ),
-        orders=tuple(replace(item, first=sure(item.first), second=sure(item.second)) for item in facts.orders),
-        products=tuple(replace(item, thing=led(item.thing)) for item in facts.products),
-        steps=tuple(replace(item, device=led(item.device), product=led(item.product)) for item in facts.steps),
-        makers=tuple(replace(item, device=sure(item.device)) for item in facts.makers),
-    )

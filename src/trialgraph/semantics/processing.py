@@ -16,7 +16,7 @@ from trialgraph.semantics.products import MAKERS, Place, field_of, places, produ
 
 # What is done to cells by a device that makes a product …
 _MAKES: Final = re.compile(
-    r"\b(?:separat|select|deplet|enrich|process|isolat|concentrat|prepar|obtain|manufactur|purif|sort|generat|produc)(?:ed|ion|ing|es)\b",
+    r"\b(?:separat|select|deplet|enrich|process|isolat|concentrat|prepar|obtain|manufactur|purif|sort|generat|produc|collect)(?:ed|ion|ing|es)\b",
     re.IGNORECASE,
 )
 # … and what is done with the product, or to learn something of it, by others.
@@ -94,7 +94,9 @@ def _in_sentence(
     made = Ref(Part.PRODUCT, product.label)
     device = _device(case, place) if _MAKES.search(text, place.start, place.end) else None
     source = tissue(place)
-    sorted_here = [item for item in sorted_by(text, place.start, place.end) if alone or item.belongs(product, text, place)]
+    sorted_here = [
+        item for item in sorted_by(text, place.start, place.end) if alone or item.belongs(product, text, place)
+    ]
     for item in sorted_here:
         kind = StepKind.DEPLETION if item.depletion else StepKind.SELECTION
         by = device.ref if device else registered(separators[0]) if len(separators) == 1 else None
@@ -114,7 +116,9 @@ def _device(case: Case, place: Place) -> _Found | None:
     for mention in case.mentioned(place.passage, place.start, place.end) if case.interventions else ():
         for index in mention.interventions:
             name = case.interventions[index].name or ""
-            if (case.interventions[index].type == "DEVICE" or MAKERS.search(name)) and _made(text, place, mention.start):
+            if (case.interventions[index].type == "DEVICE" or MAKERS.search(name)) and _made(
+                text, place, mention.start
+            ):
                 return _Found(registered(index), name, mention.start, mention.end)
     for words in (_KNOWN, _DEVICE):
         for match in words.finditer(text, place.start, place.end):
@@ -153,8 +157,10 @@ def processing_devices(case: Case, found: Sequence[Product] | None = None) -> tu
 
 def _may_make(case: Case, index: int, name: str) -> bool:
     item = case.interventions[index]
-    return item.type == "DEVICE" or MAKERS.search(name) is not None or (
-        item.type in _HARVESTS and _HARVEST.search(name) is not None
+    return (
+        item.type == "DEVICE"
+        or MAKERS.search(name) is not None
+        or (item.type in _HARVESTS and _HARVEST.search(name) is not None)
     )
 
 

@@ -26,10 +26,14 @@ def _words(*parts: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
 
 
 class KindRule(NamedTuple):
-    """`name` of the rule, the `kind` of product (code list ``productKind``) and the words that name one."""
+    """`name` of the rule, the `kind` of product (code list ``productKind``) and the words that name one.
+
+    A text that has none of the `hints`, in small letters, has none of the words.
+    """
 
     name: str
     kind: str
+    hints: tuple[str, ...]
     words: re.Pattern[str]
 
 
@@ -52,15 +56,15 @@ _TRANSPLANT: Final = (
 
 KINDS: Final = (
     KindRule(
-        "car-nk", "carNk",
+        "car-nk", "carNk", ("car", "chimeric"),
         _words(rf"{_CAR}[\s-]?NK\b", rf"{_CAR}\b[\w\s.+-]{{0,30}}\b(?:NK|natural killer)\b", rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:NK|natural killer)\b"),
     ),
     KindRule(
-        "car-other", "carOther",
+        "car-other", "carOther", ("car", "chimeric"),
         _words(rf"{_CAR}[\s-]?(?:DCs?|M|macrophages?|i?NKT)\b", rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:dendritic|macrophages?|monocytes?|i?NKT)\b"),
     ),
     KindRule(
-        "car-t", "carT",
+        "car-t", "carT", ("car", "chimeric", "cabtagene", "leucel", "kymriah", "abecma", "tecartus", "breyanzi"),
         _words(
             rf"{_CAR}[\s-]?TS?[\s-]?\d{{0,3}}\b", r"\bCar-T\b", rf"{_CAR}\b[^.;,()]{{0,60}}?\b(?:{_T}|CTLs?\b)",
             rf"{_CAR}[\w+.-]{{0,8}}[\s-](?:[\w+-]{{1,14}}[\s-]){{0,2}}{_T}", rf"{_CHIMERIC}", rf"{_T}[^.;]{{0,60}}\bchimeric antigen receptor",
@@ -68,9 +72,9 @@ KINDS: Final = (
         ),
     ),
     # A number behind CAR names the antigen in codes like CAR22v2; but "CAR-12" may be anything, so see _engineered.
-    KindRule("car-number", "carT", re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
+    KindRule("car-number", "carT", ("car",), re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
     KindRule(
-        "tcr-t", "tcrT",
+        "tcr-t", "tcrT", ("tcr", "t cell receptor", "t-cell receptor", "tresgene", "star"),
         _words(
             r"\bTCR[\s-]?T\b", r"\bTCR[\s-](?:engineered|transduced|modified|redirected|gene)\b",
             rf"\bm?TCRs?\b[\w\s-]{{0,20}}(?:\bPBLs?\b|{_T})", rf"T[\s-]cell receptor[\w\s()-]{{0,30}}{_T}",
@@ -78,18 +82,18 @@ KINDS: Final = (
             r"\b(?-i:STAR)[\s-]?T\b", r"\bmTCRs?\b",
         ),
     ),
-    KindRule("nk", "nkCells", _words(r"\bNK[\s-](?:[a-z]{1,14}\s)?cells?\b", r"\bnatural killer(?: \(NK\))?[\s-]cells?\b")),
-    KindRule("til", "tumourInfiltratingLymphocytes", _words(r"\btumou?r[\s-]infiltrating lymphocytes?", r"lifileucel", r"\b(?-i:TILs?)\b")),
+    KindRule("nk", "nkCells", ("nk", "natural killer"), _words(r"\bNK[\s-](?:[a-z]{1,14}\s)?cells?\b", r"\bnatural killer(?: \(NK\))?[\s-]cells?\b")),
+    KindRule("til", "tumourInfiltratingLymphocytes", ("infiltrating", "lifileucel", "til"), _words(r"\btumou?r[\s-]infiltrating lymphocytes?", r"lifileucel", r"\b(?-i:TILs?)\b")),
     KindRule(
-        "donor-lymphocytes", "donorLymphocytes",
+        "donor-lymphocytes", "donorLymphocytes", ("dli", "donor"),
         _words(r"\bDLI\b", r"\bdonor[\s-](?:derived )?(?:leu[ck]ocytes?|lymphocytes?|T[\s-]cells?)\b"),
     ),
     KindRule(
-        "dendritic", "dendriticCells",
+        "dendritic", "dendriticCells", ("dendritic", "dc", "sipuleucel"),
         _words(r"\bdendritic[\s-]cells?\b", r"\bDC[\s-](?:vaccines?|CIK)\b", r"\bDCVAC\b", r"sipuleucel"),
     ),
     KindRule(
-        "stromal", "stromalCells",
+        "stromal", "stromalCells", ("mesenchym", "msc", "stromal", "cel"),
         _words(
             r"\bmesenchym\w{1,4}\b[\w\s'’()-]{0,30}?\bcells?\b", r"\b(?:[A-Za-z]{1,6}[\s-]?)?h?MSCs?\b(?!\s?\d)",
             r"\b(?:[\w-]{1,20}\s)?stromal[\s-]cells?\b", r"\bmesenchymal\b", r"\b\w{3,20}(?:mestrocel|temestrocel|lestrocel)\b",
@@ -97,30 +101,30 @@ KINDS: Final = (
         ),
     ),
     KindRule(
-        "gene-in-cells", "geneTherapy",
+        "gene-in-cells", "geneTherapy", ("transduced", "gene"),
         _words(
             r"\bCD34\+?[\w\s-]{0,30}\btransduced\b", r"\btransduced\b[\w\s-]{0,20}\b(?:CD34|HSCs?|ha?ematopo\w+)",
             r"\bgene[\s-](?:modified|corrected|edited)[\w\s-]{0,20}\b(?:CD34|HSCs?|ha?ematopo\w+|stem)", r"\b\w{4,20}gene \w{3,20}temcel\b",
         ),
     ),
-    KindRule("graft", "stemCellGraft", _words(_TRANSPLANT)),
+    KindRule("graft", "stemCellGraft", ("transplant", "hct", "sct", "bmt", "ucbt", "hpc", "graft", "rescue", "boost", "infusion", "haematopo", "hematopo", "pbsc", "peripheral blood", "omidubicel"), _words(_TRANSPLANT)),
     KindRule(
-        "oncolytic", "oncolyticVirus",
+        "oncolytic", "oncolyticVirus", ("oncolytic", "vec", "pelareorep", "recombinant human adenovirus"),
         _words(r"\boncolytic\b[\w\s-]{0,30}virus\w*", r"talimogene", r"\bT-?VEC\b", r"pelareorep", r"\brecombinant human adenovirus\b", r"\b\w{4,20}repvec\b"),
     ),
     KindRule(
-        "gene", "geneTherapy",
+        "gene", "geneTherapy", ("gene", "aav", "adeno", "lentivir", "plasmid", "dna"),
         _words(
             r"\bgene[\s-](?:therap\w+|transfer)\b", r"\b(?:r|sc|ss)?AAV\d{0,2}(?:rh\d{1,2})?\b", r"adeno-?associated vir\w+",
             r"\blentiviral vector", r"\bplasmid DNA\b", r"\b\w{4,20}gene \w{3,20}(?:vec|cel)\b", r"\bnaked DNA\b",
         ),
     ),
     KindRule(
-        "marker-cells", "otherCells",
+        "marker-cells", "otherCells", ("cd", "ac"),
         _words(r"\b(?:CD\s?|AC\s?)\d{2,3}\s?\+\s?(?:\w+\s){0,4}(?:cells?|implantation|injection|infusion)\b"),
     ),
     KindRule(
-        "other-cells", "otherCells",
+        "other-cells", "otherCells", ("cell", "mnc", "bmmc", "133", "kit", "svf", "vascular fraction", "bmac", "concentrate", "marrow", "cardiomyocyte", "blasts", "cytes", "phages", "islet", "ctl", "lymphocyte", "cel"),
         _words(
             r"\b(?:stem|progenitor|precursor)[\s-]cells\b", r"\bstem[\s-]cell\b(?![\s-](?:factor|mobili|transplant))",
             r"\bcell[\s-](?:based )?(?:therap\w+|injection|infusion|implantation|suspension|sheets?|product)\b",
@@ -133,13 +137,6 @@ KINDS: Final = (
             r"\bT[\s-]cells\b", r"\b(?:loaded|irradiated|autologous|allogeneic)[\s-](?:leuk|tumou?r)\w*[\s-]cells\b", r"\b\w{4,20}(?:leucel|temcel|trocel|bicel)\b",
         ),
     ),
-)  # fmt: skip
-# A text without any of these names no product.
-_HINTS: Final = (
-    "cel", "car", "tcr", "hct", "sct", "bmt", "ucbt", "dli", "til", "graft", "marrow", "msc", "mnc", "bmmc", "gene", "aav",
-    "133", "svf", "bmac", "lymphocyte", "vir", "islet", "yte", "blast", "stem", "kit", "transplant", "vec", "dna", "dc",
-    "mesenchym", "stromal", "macrophage", "pbsc", "leukocyte", "leucocyte", "kymriah", "yescarta", "tecartus", "breyanzi",
-    "abecma", "star", "hpc", "ctl", "chimeric", "concentrate", "cd34",
 )  # fmt: skip
 # Interventions of these types are no products, whatever they are called.
 _OTHER_TYPES: Final = frozenset({"DIAGNOSTIC_TEST", "BEHAVIORAL", "DIETARY_SUPPLEMENT", "RADIATION"})
@@ -159,7 +156,8 @@ _CIRCUMSTANCE: Final = _words(
     r"\b(?:(?<!seeded )(?<!loaded )with|after|before|following|prior to|post|in|for|from|against|during|undergoing|to|at|that|which|who|inhibit\w*"
     r"|targets?|targeting|stimulat\w+|kills?|prevent\w*)\b"
 )
-_COMPLICATION: Final = _words(r"[\s-]{0,2}(?:related|associated|toxicit\w+|recipients?|candidates?|patients?|survivors?|donors?|engagers?|activators?|lymphoma|leuk|carcinoma"
+_COMPLICATION: Final = _words(
+    r"[\s-]{0,2}(?:related|associated|toxicit\w+|recipients?|candidates?|patients?|survivors?|donors?|engagers?|activators?|lymphoma|leuk|carcinoma"
     r"|malignanc\w+|depleting|antibod\w+)"
 )
 
@@ -167,9 +165,9 @@ _COMPLICATION: Final = _words(r"[\s-]{0,2}(?:related|associated|toxicit\w+|recip
 def _named(text: str) -> tuple[KindRule, re.Match[str]] | None:
     """The first kind of which `text` names a product, in the order of the table."""
     folded = text.casefold()
-    if not any(hint in folded for hint in _HINTS):
-        return None
     for rule in KINDS:
+        if not any(hint in folded for hint in rule.hints):
+            continue
         for match in rule.words.finditer(text):
             if not _COMPLICATION.match(text, match.end()) and not _circumstance(text, match.start(), rule):
                 return rule, match
@@ -197,8 +195,17 @@ _GIVEN: Final = re.compile(
 )
 _CODE: Final = re.compile(r"\d|[®™]|^[\w-]+$")
 _WINDOW: Final = 140
-_HEART: Final = re.compile(r"heart|cardi|myocard|coronary|erecti|penis|disc\b|knee|stroke|spinal|cirrho|ischa?emi", re.IGNORECASE)
-_CONFIDENCE: Final = {"name": 0.95, "other-name": 0.9, "explained": 0.85, "description": 0.8, "title": 0.75, "type": 0.6}
+_HEART: Final = re.compile(
+    r"heart|cardi|myocard|coronary|erecti|penis|disc\b|knee|stroke|spinal|cirrho|ischa?emi", re.IGNORECASE
+)
+_CONFIDENCE: Final = {
+    "name": 0.95,
+    "other-name": 0.9,
+    "explained": 0.85,
+    "description": 0.8,
+    "title": 0.75,
+    "type": 0.6,
+}
 
 
 def _registered(case: Case) -> Iterator[tuple[int, str, Evidence]]:
@@ -240,12 +247,16 @@ def _engineered(case: Case, rule: KindRule) -> bool:
     """Whether ``CAR22`` means a chimeric receptor: the record must say so somewhere."""
     if rule.name != "car-number":
         return True
-    return any("himeric" in passage.plain or "CAR T" in passage.plain or "CAR-T" in passage.plain for passage in case.passages)
+    return any(
+        "himeric" in passage.plain or "CAR T" in passage.plain or "CAR-T" in passage.plain for passage in case.passages
+    )
 
 
 def _other_than_graft(case: Case, kind: str, match: re.Match[str]) -> str:
     """Stem cells that go into the heart, a disc or the like are no graft of blood-forming cells."""
-    if kind != "stemCellGraft" or re.search(r"ha?ematopo|HSCT|HCT|PBSCT|BMT|marrow transplant", match.group(), re.IGNORECASE):
+    if kind != "stemCellGraft" or re.search(
+        r"ha?ematopo|HSCT|HCT|PBSCT|BMT|marrow transplant", match.group(), re.IGNORECASE
+    ):
         return kind
     return "otherCells" if any(_HEART.search(title.plain) for title in case.of("briefTitle", "officialTitle")) else kind
 
@@ -253,7 +264,11 @@ def _other_than_graft(case: Case, kind: str, match: re.Match[str]) -> str:
 def _by_text(case: Case, index: int) -> tuple[str, Evidence] | None:
     """The kind that a text explains a name of an intervention by."""
     name = case.interventions[index].name or ""
-    if case.interventions[index].type == "DEVICE" or not (_CODE.search(name) or _named(name) or case.interventions[index].type == "GENETIC") or _chemical(case, index):
+    if (
+        case.interventions[index].type == "DEVICE"
+        or not (_CODE.search(name) or _named(name) or case.interventions[index].type == "GENETIC")
+        or _chemical(case, index)
+    ):
         return None
     return _by_description(case, index) or _by_explanation(case, index) or _by_title(case, index)
 
@@ -335,10 +350,14 @@ def _by_title(case: Case, index: int) -> tuple[str, Evidence] | None:
             found = _named(text[end : end + 60])
             if found and _engineered(case, found[0]) and not _PART.search(text, end, end + found[1].start()):
                 stop = end + found[1].end()
-                return found[0].kind, passage.evidence(f"explained-{found[0].name}", start, stop, _CONFIDENCE["explained"])
+                return found[0].kind, passage.evidence(
+                    f"explained-{found[0].name}", start, stop, _CONFIDENCE["explained"]
+                )
         tried = _TRIED.search(text) if alone else None
         found = _named(text[tried.end() : tried.end() + _WINDOW]) if tried else None
-        if tried and found and found[0].kind not in ("stemCellGraft", "otherCells") or tried and found and found[1].start() < 60:
+        if (tried and found and found[0].kind not in ("stemCellGraft", "otherCells")) or (
+            tried and found and found[1].start() < 60
+        ):
             begin = tried.end()
             stop = begin + found[1].end()
             if found[0].kind != "stemCellGraft" and _engineered(case, found[0]):
@@ -397,7 +416,9 @@ _BEFOREHAND: Final = _words(
     r"\b(?:versus|vs\.?)\s$",
 )
 # What takes place at a transplantation, so that "after the transplant" belongs to the trial.
-_AROUND: Final = _words(r"\b(?:conditioning|preparative|prophyla\w+|engraftment|mobili[sz]\w+|cryopreserv\w+|bridg\w+|day [+-])")
+_AROUND: Final = _words(
+    r"\b(?:conditioning|preparative|prophyla\w+|engraftment|mobili[sz]\w+|cryopreserv\w+|bridg\w+|day [+-])"
+)
 _UNDERGOES: Final = _words(
     r"\b(?:undergo(?:es|ing)?|receiv(?:es|ing|e)|followed by|proceed(?:s|ing)? to|scheduled for|prior to|before|ahead of|bridg\w+ to)"
     r"\s(?:an?\s|their\s|the\s)?(?:[\w-]+\s){0,3}$"
@@ -415,11 +436,15 @@ def _grafts(case: Case) -> Iterator[tuple[str, str, Passage, int, int]]:
     makers = any(MAKERS.search(item.name or "") for item in case.interventions)
     for passage in case.of("briefTitle", "officialTitle"):
         for match in _other_donor(passage):
-            around = _AROUND.search(passage.plain) or (makers and any(sorted_by(passage.plain, match.start(), match.end())))
+            around = _AROUND.search(passage.plain) or (
+                makers and any(sorted_by(passage.plain, match.start(), match.end()))
+            )
             if around or not _BEFOREHAND.search(passage.plain, max(0, match.start() - 50), match.start()):
                 yield "graft-in-title", passage.quote(match.start(), match.end()), passage, match.start(), match.end()
     for passage in case.passages:
         if passage.arm is None and passage.intervention is None:
+            continue
+        if "PBSC" not in passage.plain and "nfused" not in passage.plain and "ay 0" not in passage.plain:
             continue
         for match in _REINFUSED.finditer(passage.plain):
             word = re.match(r"[\w-]+(?: (?:blood )?(?:stem )?cells?)?", match.group())
@@ -431,14 +456,22 @@ def _grafts(case: Case) -> Iterator[tuple[str, str, Passage, int, int]]:
             for match in _other_donor(passage):
                 verb = _UNDERGOES.search(passage.plain, max(0, match.start() - 60), match.start())
                 if verb and not _BEFOREHAND.search(passage.plain, max(0, verb.start() - 60), verb.start()):
-                    yield "graft-undergone", passage.quote(match.start(), match.end()), passage, match.start(), match.end()
+                    yield (
+                        "graft-undergone",
+                        passage.quote(match.start(), match.end()),
+                        passage,
+                        match.start(),
+                        match.end(),
+                    )
 
 
 def _haematology(case: Case) -> bool:
     """Whether the record speaks of transplantation from another person at all."""
     return any(
         _FROM_OTHER.search(passage.plain)
-        for passage in case.of("briefTitle", "officialTitle", "briefSummary", "detailedDescription", "keywords", "description")
+        for passage in case.of(
+            "briefTitle", "officialTitle", "briefSummary", "detailedDescription", "keywords", "description"
+        )
         if "allo" in passage.plain.casefold() or "haplo" in passage.plain.casefold()
     )
 
@@ -454,11 +487,14 @@ class _Span(NamedTuple):
         return self.stop
 
 
+_OTHER_HINTS: Final = ("allo", "Allo", "ALLO", "aplo", "APLO", "donor", "Donor", "DONOR", "ord blood", "ord Blood")
+_GRAFT_HINTS: Final = ("ransplant", "RANSPLANT", "SCT", "HCT", "BMT", "graft", "infused", "PBSC", "stem cell")
+
+
 def _other_donor(passage: Passage) -> Iterator[_Span]:
     """Words for a transplantation from another person: its donor and its name within one phrase."""
     text = passage.plain
-    folded = text.casefold()
-    if "allo" not in folded and "haplo" not in folded and "donor" not in folded and "cord blood" not in folded:
+    if not any(hint in text for hint in _OTHER_HINTS):
         return
     for head in _HEAD.finditer(text):
         inside = _FROM_OTHER.search(head.group())
@@ -472,11 +508,17 @@ def _other_donor(passage: Passage) -> Iterator[_Span]:
             yield _Span(_phrase(text, donors[0].start()), head.end())
 
 
-_QUALIFIES: Final = re.compile(r"(?:[\w+αβγδ/-]{2,20}[\s-])?(?:T[\s-]?cell[\s-])?(?:depleted|selected|replete|mismatched|matched)[\s-]{1,2}$", re.IGNORECASE)
+_QUALIFIES: Final = re.compile(
+    r"(?:[\w+αβγδ/-]{2,20}[\s-])?(?:T[\s-]?cell[\s-])?(?:depleted|selected|replete|mismatched|matched)[\s-]{1,2}$",
+    re.IGNORECASE,
+)
 
 
 def _phrase(text: str, start: int) -> int:
     """Where a phrase begins whose words from `start` on are its head: "TCRαβ+ T cell-depleted" belongs to it."""
+    for item in sorted_by(text, max(0, start - 80), start):
+        if not text[item.end : start].strip(" -"):
+            return item.start
     before = _QUALIFIES.search(text, max(0, start - 60), start)
     return before.start() if before else start
 
@@ -491,13 +533,20 @@ def _made_by_device(case: Case) -> Iterator[tuple[str, str, Passage, int, int]]:
         for start, end in passage.sentences():
             for rule in KINDS:
                 match = rule.words.search(passage.plain, start, end)
-                if match and rule.kind not in ("stemCellGraft", "geneTherapy", "oncolyticVirus") and _engineered(case, rule):
+                if (
+                    match
+                    and rule.kind not in ("stemCellGraft", "geneTherapy", "oncolyticVirus")
+                    and _engineered(case, rule)
+                ):
                     begin = _modified(passage.plain, match.start())
                     yield rule.kind, passage.quote(begin, match.end()), passage, begin, match.end()
                     return
 
 
-_MODIFIES: Final = re.compile(r"(?:[\w+αβγδ/]{2,20}-(?:depleted|selected|enriched)\s)?(?:(?:CD\d{1,3}|[A-Z][\w.]{2,10})[\s-])?(?:autologous |allogeneic )?$", re.IGNORECASE)  # noqa: E501
+_MODIFIES: Final = re.compile(
+    r"(?:[\w+αβγδ/]{2,20}-(?:depleted|selected|enriched)\s)?(?:(?:CD\d{1,3}|[A-Z][\w.]{2,10})[\s-])?(?:autologous |allogeneic )?$",
+    re.IGNORECASE,
+)  # noqa: E501
 
 
 def _modified(text: str, start: int) -> int:
@@ -517,16 +566,24 @@ MAKERS: Final = _words(
 # --- traits ---------------------------------------------------------------------------------------------------------
 
 _RECEPTOR_KINDS: Final = frozenset({"carT", "carNk", "carOther", "tcrT"})
-_GENE_KINDS: Final = _RECEPTOR_KINDS | {"geneTherapy", "oncolyticVirus", "tumourInfiltratingLymphocytes", "otherCells", "stemCellGraft"}
+_GENE_KINDS: Final = _RECEPTOR_KINDS | {
+    "geneTherapy",
+    "oncolyticVirus",
+    "tumourInfiltratingLymphocytes",
+    "otherCells",
+    "stemCellGraft",
+}
 _CELL_KINDS: Final = _RECEPTOR_KINDS | {
     "nkCells", "tumourInfiltratingLymphocytes", "donorLymphocytes", "dendriticCells", "stromalCells", "stemCellGraft", "otherCells", "geneTherapy",
 }  # fmt: skip
 # What sentences call a product of each kind, beside its names.
 _CALLED: Final = {
-    "stemCellGraft": re.compile(rf"{_TRANSPLANT}|\bgrafts?\b|\bstem cells?\b|\btransplant\w*|\bHPCs?\b|\bdonors?\b", re.IGNORECASE),
+    "stemCellGraft": re.compile(
+        rf"{_TRANSPLANT}|\bgrafts?\b|\bstem cells?\b|\btransplant\w*|\bHPCs?\b|\bdonors?\b", re.IGNORECASE
+    ),
 }
 _CELLS: Final = re.compile(
-    r"\b(?:cells?|CAR|CARTs?|CAR[\s-]?Ts?|TCR|m?SCs?|h?MSCs?|MNCs?|PBLs?|PBMCs?|lymphocytes?|CD\d+\+?|SVF|BMAC|concentrate"
+    r"\b(?:cells?|CAR|CARTs?|CAR[\s-]?Ts?|TCR|m?SCs?|h?MSCs?|MNCs?|PBLs?|PBMCs?|lymphocytes?|CD\d+\+?|DLI|TILs?|NKs?|CTLs?|DCs?|SVF|BMAC|concentrate"
     r"|cardiomyocytes?|product|marrow|injection|receptors?|precursors?|vector)\b|CAR-|MSC",
     re.IGNORECASE,
 )
@@ -603,7 +660,9 @@ class TraitRule(NamedTuple):
 
 
 # Target: the words around the name of an antigen.
-_RECEPTOR: Final = re.compile(r"\b(?:m?CARs?|chimeric|m?TCRs?|STAR|scFv|T[\s-]cell receptor)\b|\bCAR|T[\s-]?cells?\b|CART", re.IGNORECASE)
+_RECEPTOR: Final = re.compile(
+    r"\b(?:chimeric|m?TCRs?|STAR|scFv)\b|(?-i:CAR)|T[\s-]?(?:cells?|lymphocytes)\b", re.IGNORECASE
+)
 _AIMS: Final = _words(
     r"(?:\banti|\bαnti)[\s-]{0,2}$", r"\btarget(?:ing|s|ed (?:to|for|at|against)|ed by)?(?: (?:the|human|both|dual))?\s$",
     r"\bdirected (?:against|to|at)(?: the)?\s$", r"\bagainst(?: the)?\s$", r"\brecogni[sz](?:e|es|ing)(?: the)?\s$",
@@ -619,7 +678,9 @@ _SORTED: Final = re.compile(r"deplet|select|enrich|\bCD\d|\bcells\b", re.IGNOREC
 _JOINED: Final = re.compile(r"\+?\s{0,2}(?:[/&,+x×-]|and|or|and/or|,\s?and)?\s{0,2}(?:anti-)?", re.IGNORECASE)
 _CAR_NUMBER: Final = re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?(\d{1,3})(?!\d)")
 _STIMULATES: Final = frozenset({"CD3", "CD2", "CD28", "CD52", "CD137", "CD27"})
-_EARLIER: Final = re.compile(r"\b(?:prior|previous|previously|earlier|not|no|without|failed|unlike)\b[^.;]{0,25}$", re.IGNORECASE)
+_EARLIER: Final = re.compile(
+    r"\b(?:prior|previous|previously|earlier|not|no|without|failed|unlike)\b[^.;]{0,25}$", re.IGNORECASE
+)
 
 
 def _targets(case: Case, product: Product, place: Place) -> Iterator[Trait]:
@@ -649,7 +710,9 @@ def _targets(case: Case, product: Product, place: Place) -> Iterator[Trait]:
 def _together(text: str, found: Sequence[Marker], aimed: Sequence[int]) -> set[int]:
     """The markers in `aimed`, and those joined to them: both of "CD19/CD22 CAR"."""
     reached = set(aimed)
-    for one, other in [(i, i + 1) for i in range(len(found) - 1)] + [(i + 1, i) for i in reversed(range(len(found) - 1))]:
+    for one, other in [(i, i + 1) for i in range(len(found) - 1)] + [
+        (i + 1, i) for i in reversed(range(len(found) - 1))
+    ]:
         low = min(one, other)
         if one in reached and _JOINED.fullmatch(text, found[low].end, found[low + 1].start):
             reached.add(other)
@@ -709,16 +772,22 @@ _IMPLIES: Final = {
     "cordBlood": ("allogeneic",), "healthyDonor": ("allogeneic",), "deceasedDonor": ("allogeneic",),
 }  # fmt: skip
 _TRANSPLANTED: Final = re.compile(
-    r"\b(?:stem|progenitor|ha?ematopoietic)[\s-](?:stem[\s-])?cells?[\s-](?:transplant|graft|rescue)|transplant|\w*(?:HSCT|HCT|BMT|SCT)\b|\bgraft", re.IGNORECASE
+    r"\b(?:stem|progenitor|ha?ematopoietic)[\s-](?:stem[\s-])?cells?[\s-](?:transplant|graft|rescue)|transplant|\w*(?:HSCT|HCT|BMT|SCT)\b|\bgraft",
+    re.IGNORECASE,
 )
-_GRAFTED: Final = re.compile(rf"{_TRANSPLANTED.pattern}|\bPBSC|\b(?:stem|progenitor)[\s-]cells?\b|\bdonors?\b|\bmarrow\b|\bHPC", re.IGNORECASE)
+_GRAFTED: Final = re.compile(
+    rf"{_TRANSPLANTED.pattern}|\bPBSC|\b(?:stem|progenitor)[\s-]cells?\b|\bdonors?\b|\bmarrow\b|\bHPC", re.IGNORECASE
+)
 _PHRASE: Final = 80
 
 
 def _donors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
     text = place.passage.plain
     folded = text[place.start : place.end].casefold()
-    if not any(hint in folded for hint in ("auto", "allo", "haplo", "donor", "own", "sibling", "cord", "from", "related", "hid")):
+    if not any(
+        hint in folded
+        for hint in ("auto", "allo", "haplo", "donor", "own", "sibling", "cord", "from", "related", "hid")
+    ):
         return
     graft = product.kind == "stemCellGraft"
     for notation, words in DONORS:
@@ -729,7 +798,9 @@ def _donors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
                 continue
             if place.tier > 0 and not _of_this(text, match, place, graft):
                 continue
-            yield Trait(Property.DONOR, notation, place.evidence(f"donor-{_kebab(notation)}", *_wider(text, match, place)))
+            yield Trait(
+                Property.DONOR, notation, place.evidence(f"donor-{_kebab(notation)}", *_wider(text, match, place))
+            )
             break
 
 
@@ -740,7 +811,9 @@ def _of_this(text: str, match: re.Match[str], place: Place, graft: bool) -> bool
     cells = _CELLS.search(text, match.end(), stop)
     if graft:
         near = _GRAFTED.search(text, max(place.start, match.start() - _PHRASE), stop)
-        engineered = re.search(r"\b(?:CAR|NK|TCR|chimeric|lymphocyte)", text[match.end() : head.start() if head else stop])
+        engineered = re.search(
+            r"\b(?:CAR|NK|TCR|chimeric|lymphocyte)", text[match.end() : head.start() if head else stop]
+        )
         return near is not None and engineered is None
     if "donor" in match.group().casefold() or " from " in f" {match.group()} " or " own " in match.group():
         return True
@@ -749,7 +822,9 @@ def _of_this(text: str, match: re.Match[str], place: Place, graft: bool) -> bool
 
 def _stem_cell_graft(text: str, head: re.Match[str], cells: re.Match[str]) -> bool:
     """Whether the first head is the transplantation of blood-forming cells, not cells that are given."""
-    return head.start() <= cells.start() or head.group().casefold().startswith(("stem", "progenitor", "hem", "haem")) and head.start() <= cells.start() + 5
+    return head.start() <= cells.start() or (
+        head.group().casefold().startswith(("stem", "progenitor", "hem", "haem")) and head.start() <= cells.start() + 5
+    )
 
 
 def _wider(text: str, match: re.Match[str], place: Place) -> tuple[int, int]:
@@ -775,7 +850,10 @@ _SOURCES: Final = (
     ("source-obtained", re.compile(rf"\bto obtain ({_TISSUE})|\b({_TISSUE}) (?:\([\w ]{{1,10}}\) )?(?:is |are |will be |was |were )?(?:obtained|collected|harvested)", re.IGNORECASE)),
     ("source-cells", re.compile(r"\b((?:white blood cells \(T cells\)|white blood cells|T[\s-]cells|lymphocytes|NK cells|monocytes|dendritic cells))(?: are| will be| is)? (?:derived|collected|obtained|taken|isolated)(?: \w+)? from", re.IGNORECASE)),
 )  # fmt: skip
-_GRAFT_SOURCE: Final = re.compile(r"\b(peripheral blood stem cells?|peripheral stem cells?|PBSCs?|PBSC(?=T)|umbilical cord blood|cord blood|bone marrow|blood or bone marrow)\b", re.IGNORECASE)
+_GRAFT_SOURCE: Final = re.compile(
+    r"\b(peripheral blood stem cells?|peripheral stem cells?|PBSCs?|PBSC(?=T)|umbilical cord blood|cord blood|bone marrow|blood or bone marrow)\b",
+    re.IGNORECASE,
+)
 
 
 def _sources(case: Case, product: Product, place: Place) -> Iterator[Trait]:
@@ -784,9 +862,15 @@ def _sources(case: Case, product: Product, place: Place) -> Iterator[Trait]:
         # Other texts tell of transplantation in general.
         if place.tier < 2:
             for match in _GRAFT_SOURCE.finditer(text, place.start, place.end):
-                if place.tier == 0 or _GRAFTED.search(text, match.end(), min(place.end, match.end() + 60)) or match.group().startswith(("PBSC", "Periph", "periph")):
+                if (
+                    place.tier == 0
+                    or _GRAFTED.search(text, match.end(), min(place.end, match.end() + 60))
+                    or match.group().startswith(("PBSC", "Periph", "periph"))
+                ):
                     value = place.passage.quote(match.start(), match.end())
-                    yield Trait(Property.SOURCE, value, place.evidence("graft-source", match.start(), match.end(), 0.85))
+                    yield Trait(
+                        Property.SOURCE, value, place.evidence("graft-source", match.start(), match.end(), 0.85)
+                    )
         return
     for rule, words in _SOURCES:
         if rule == "source-named" and product.kind in _RECEPTOR_KINDS:
@@ -831,12 +915,16 @@ class Sorted:
 
 _TAKES_OUT: Final = re.compile(r"deplet(?:ed|ion|ions)\b|\bnegative(?:ly)? select\w+", re.IGNORECASE)
 _KEEPS: Final = re.compile(
-    r"\b(?:positive(?:ly)? )?(?:select(?:ed|ion)|enrich(?:ed|ment)|purifi(?:ed|cation)|immunoselect\w+|separat(?:ed|ion))\b", re.IGNORECASE
+    r"\b(?:positive(?:ly)? )?(?:select(?:ed|ion)|enrich(?:ed|ment)|purifi(?:ed|cation)|immunoselect\w+|separat(?:ed|ion))\b",
+    re.IGNORECASE,
 )
 _CELL_WORDS: Final = r"(?:\+|pos\b|positive|bearing|expressing|\s|-|(?:T|B|NK)\b|cells?|lymphocytes?|naive|memory|stem|progenitors?|the|of|graft|are|is|will|be|was|were|for)"
 _UP_TO: Final = re.compile(rf"{_CELL_WORDS}{{0,10}}", re.IGNORECASE)
 _FOR: Final = re.compile(r"\s(?:of|for|from)\s(?:the\s|donor\s|autologous\s){0,2}$", re.IGNORECASE)
-_ANTIBODY: Final = re.compile(r"\b(?:rituximab|antibod\w+|alemtuzumab|in vivo|ATG|serotherapy|patients? (?:are|were|will be) select|lymphodeplet)", re.IGNORECASE)
+_ANTIBODY: Final = re.compile(
+    r"\b(?:rituximab|antibod\w+|alemtuzumab|in vivo|ATG|serotherapy|patients? (?:are|were|will be) select|lymphodeplet)",
+    re.IGNORECASE,
+)
 
 
 def sorted_by(text: str, start: int, end: int) -> Iterator[Sorted]:
@@ -857,7 +945,10 @@ def sorted_by(text: str, start: int, end: int) -> Iterator[Sorted]:
             gap = _UP_TO.match(text, run[-1].end, end)
             after = words.match(text, gap.end(), end) if gap else None
             if after is None and gap:
-                after = next((m for m in words.finditer(text, run[-1].end, min(end, gap.end() + 12)) if m.start() <= gap.end()), None)
+                after = next(
+                    (m for m in words.finditer(text, run[-1].end, min(end, gap.end() + 12)) if m.start() <= gap.end()),
+                    None,
+                )
             if after:
                 yield Sorted(names, depletion, f"marker-{how}", run[0].start, after.end())
                 break
@@ -878,7 +969,9 @@ def _run_on(text: str, start: int, end: int) -> bool:
 
 
 _SORTABLE: Final = frozenset({"otherCells", "stemCellGraft", "stromalCells"})
-_BEARS: Final = re.compile(r"\s?(?:\+|positive\b)[\s-]{0,2}(?:[\w-]+\s){0,4}(?:cells?|HPC|stem|implantation|injection)|\s?\+?$", re.IGNORECASE)
+_BEARS: Final = re.compile(
+    r"\s?(?:\+|positive\b)[\s-]{0,2}(?:[\w-]+\s){0,4}(?:cells?|HPC|stem|implantation|injection)|\s?\+?$", re.IGNORECASE
+)
 
 
 def _sorts(case: Case, product: Product, place: Place) -> Iterator[Trait]:
@@ -893,7 +986,9 @@ def _sorts(case: Case, product: Product, place: Place) -> Iterator[Trait]:
         for marker in read(text, place.start, place.end):
             if _BEARS.match(text, marker.end, place.end):
                 yield Trait(
-                    Property.SELECTED, marker.name, place.evidence("marker-positive-cells", marker.start, place.end, 0.85)
+                    Property.SELECTED,
+                    marker.name,
+                    place.evidence("marker-positive-cells", marker.start, place.end, 0.85),
                 )
 
 
@@ -911,7 +1006,8 @@ VECTORS: Final = (
 )  # fmt: skip
 _VIRAL_HINTS: Final = ("vir", "AAV", "vector", "ransposon", "Beauty", "mRNA", "lasmid", "accinia", "iggy")
 _CARRIES: Final = re.compile(
-    r"transduc|vector|encod|express|deliver|modif|engineer|electropor|transfect|\bgene\b|AAV\d|construct|oncolytic|Genetic", re.IGNORECASE
+    r"transduc|vector|encod|express|deliver|modif|engineer|electropor|transfect|\bgene\b|AAV\d|construct|oncolytic|Genetic",
+    re.IGNORECASE,
 )
 
 
@@ -921,8 +1017,13 @@ def _vectors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
         return
     for notation, words in VECTORS:
         for match in words.finditer(text, place.start, place.end):
-            if not re.search(r"\b(?:anti|non|no|without|against|specific|infect\w+)[\s-]{0,2}$", text[max(0, match.start() - 12) : match.start()]):
-                yield Trait(Property.VECTOR, notation, place.evidence(f"vector-{_kebab(notation)}", *_wider(text, match, place)))
+            if not re.search(
+                r"\b(?:anti|non|no|without|against|specific|infect\w+)[\s-]{0,2}$",
+                text[max(0, match.start() - 12) : match.start()],
+            ):
+                yield Trait(
+                    Property.VECTOR, notation, place.evidence(f"vector-{_kebab(notation)}", *_wider(text, match, place))
+                )
                 break
 
 
@@ -955,7 +1056,11 @@ def _traits(case: Case, product: Product, others: Sequence[Product]) -> Iterator
             for trait in read_here:
                 found.setdefault((trait.property, trait.value), trait)
                 reached = max(reached, place.tier)
-        implied = {wider for _, value in found for wider in _IMPLIES.get(value, ())} if rule.property is Property.DONOR else set()
+        implied = (
+            {wider for _, value in found for wider in _IMPLIES.get(value, ())}
+            if rule.property is Property.DONOR
+            else set()
+        )
         yield from (trait for trait in found.values() if trait.value not in implied)
 
 
@@ -986,16 +1091,30 @@ def products(case: Case) -> tuple[Product, ...]:
 def _described(case: Case, known: Sequence[Product]) -> Iterator[Product]:
     """Products that only a text names: what a registered device makes, and one graft."""
     given = [product for product in known if product.kind != "combination"]
+    graft = None if any(product.kind == "stemCellGraft" for product in given) else _graft(case, alone=not given)
     if not given and any(MAKERS.search(item.name or "") for item in case.interventions):
         for kind, label, passage, start, end in _made_by_device(case):
-            yield Product(label, kind, None, (), passage.evidence("made-by-device", start, end, 0.75))
-    if any(product.kind == "stemCellGraft" for product in given):
-        return
+            if graft is None or kind not in _PLAIN:
+                yield Product(label, kind, None, (), passage.evidence("made-by-device", start, end, 0.75))
+    if graft is not None:
+        yield graft
+
+
+# Beside a graft, words for cells without more are the cells of the graft.
+_PLAIN: Final = frozenset({"otherCells", "stromalCells"})
+
+
+def _graft(case: Case, *, alone: bool) -> Product | None:
+    """The graft that only a text names; beside another product only one that is made, as the other is.
+
+    Else a transplant beside another product is mostly what the participant had, or may have later.
+    """
+    if not any(hint in passage.plain for passage in case.passages for hint in _GRAFT_HINTS):
+        return None
     for rule, label, passage, start, end in _grafts(case):
-        # Beside another product a transplant is mostly what the participant had, or may have later.
-        if not given or any(sorted_by(passage.plain, start, end)):
-            yield Product(label, "stemCellGraft", None, (), passage.evidence(rule, start, end, 0.8))
-            return
+        if alone or any(sorted_by(passage.plain, start, end)):
+            return Product(label, "stemCellGraft", None, (), passage.evidence(rule, start, end, 0.8))
+    return None
 
 
 def _unique(found: Sequence[Product]) -> Iterator[Product]:
@@ -1008,4 +1127,3 @@ def _unique(found: Sequence[Product]) -> Iterator[Product]:
             label = f"{product.label} ({number})"
         labels.add(label)
         yield replace(product, label=label)
-

@@ -750,7 +750,7 @@ def _made(case: Case, found: Sequence[_Found]) -> tuple[list[tuple[_Found, str]]
         labels[key] = labels.get(key, 0) + 1
         made.append((item, label if labels[key] == 1 else f"{label} ({labels[key]})"))
         for thing in item.described.values():
-            described.setdefault(thing.label.casefold(), thing)
+            described.setdefault(thing.label, thing)
     return made, tuple(described.values())
 
 
