@@ -25,7 +25,7 @@ KNOWN = frozenset(
     "fludarabine cyclophosphamide busulfan melphalan cytarabine etoposide venetoclax cladribine oxaliplatin gemcitabine"
     " capecitabine methotrexate cyclosporine tacrolimus idarubicin prednisone vincristine pegaspargase tamsulosin"
     " mirabegron sacubitril valsartan thiotepa mesna collagen fibronectin 6-mercaptopurine dexamethasone".split()
-) | {"mycophenolate mofetil", "total body irradiation", "antithymocyte globulin"}
+) | {"mycophenolate mofetil", "monoclonal antibody", "total body irradiation", "antithymocyte globulin"}
 
 
 def link(name: str, kind: Kind = Kind.DRUG) -> Linked:
@@ -144,7 +144,9 @@ def test_prophylaxis(text: str) -> None:
 
 
 def test_conditioning_and_prophylaxis_in_one_sentence_are_two() -> None:
-    text = "The conditioning regimen involved Ara-C 2g/m2, VP-16 1.8 g/m2 -4 to -3, to prevent GVHD, methotrexate 15mg/m2, CsA 3mg/kg"
+    text = (
+        "The conditioning regimen was Ara-C 2g/m2, VP-16 1.8 g/m2 -4 to -3, to prevent GVHD, methotrexate 15mg, CsA 3mg"
+    )
     courses, _, _ = regimens(case(TRANSPLANT, {"A": text}, title="Transplant for leukemia"))
     assert {course.kind: members(course) for course in courses} == {
         RegimenKind.CONDITIONING: ["cytarabine", "etoposide"],
@@ -358,6 +360,7 @@ def test_alternatives(joins: tuple[str, ...], after: str, expected: list[str]) -
         ("1. Fludarabine\n2. Melphalan and cytarabine", ["Fludarabine", "Melphalan cytarabine"]),
         ("* Fludarabine\n* Melphalan, and\n* cytarabine", ["Fludarabine Melphalan cytarabine"]),
         ("Fludarabine + (VP-16 or Ara-C) + melphalan", ["Fludarabine melphalan"]),
+        ("Fludarabine, monoclonal antibody and busulfan", ["Fludarabine", "busulfan"]),
         ("Fludarabine. Busulfan", ["Fludarabine", "Busulfan"]),
     ],
 )
@@ -387,8 +390,8 @@ def test_kinds_are_the_code_list() -> None:
 
 WORDS = (
     "fludarabine", "Cyclophosphamide", "conditioning", "and", "or", ",", "with", "followed by", "30 mg/m2", "(", ")",
-    "\n* ",
-    "regimen", "chemotherapy", "BuCy", "without", "VP-16", "TBI", ":", ".", "lymphodepletion", "prior to", "CAR-T cells",
+    "\n* ", "regimen", "chemotherapy", "BuCy", "without", "VP-16", "TBI", ":", ".", "lymphodepletion",
+    "prior to", "CAR-T cells",
     "+", "&amp;", "\\^2", "GVHD prophylaxis", "unknown",
 )  # fmt: skip
 

@@ -18,7 +18,8 @@ from trialgraph.semantics.products import products
 _CELLS: Final = ("otherCells", "stromalCells", "dendriticCells", "tumourInfiltratingLymphocytes", "donorLymphocytes")
 _KINDS: Final = {
     "CAR-T": ("carT",), "TCR-T": ("tcrT",), "NK": ("nkCells",), "CAR-NK": ("carNk",), "HSC graft": ("stemCellGraft",),
-    "TIL": ("tumourInfiltratingLymphocytes",), "DLI": ("donorLymphocytes",), "MSC": ("stromalCells",), "cell therapy": _CELLS,
+    "TIL": ("tumourInfiltratingLymphocytes",), "DLI": ("donorLymphocytes",), "MSC": ("stromalCells",),
+    "cell therapy": _CELLS,
     "gene therapy": ("geneTherapy",), "dendritic cells": ("dendriticCells",), "oncolytic virus": ("oncolyticVirus",),
 }  # fmt: skip
 _IMPLIES: Final = {
@@ -140,19 +141,21 @@ def _vector(trial: Trial, pair: Pair) -> tuple[set[str], set[str]]:
     return gold, _values(pair.found, Property.VECTOR) if pair.found else set()
 
 
+_LONG: Final = {"pbmc": "mononuclear", "pbsc": "stem"}
+
+
+def _source_words(text: str) -> set[str]:
+    found = set(_WORD.findall(text.casefold()))
+    return found | {_LONG[word] for word in found if word in _LONG}
+
+
 def _source(trial: Trial, pair: Pair) -> tuple[set[str], set[str]]:
     """Sources that share a word; where the gold has none, a found one is not judged."""
     gold = str(pair.gold["source_cell"]) if pair.gold and pair.gold["source_cell"] else ""
-    values = _values(pair.found, Property.SOURCE) if pair.found else set()
     if not gold:
         return set(), set()
-    words = set(_WORD.findall(gold.casefold()))
-    abbreviated = {"pbmc": "mononuclear", "pbsc": "stem"}
-    return {gold}, {
-        gold if words & ({abbreviated.get(w, w) for w in _WORD.findall(value.casefold())} | set(_WORD.findall(value.casefold())))
-        else value
-        for value in values
-    }  # fmt: skip
+    values = _values(pair.found, Property.SOURCE) if pair.found else set()
+    return {gold}, {gold if _source_words(gold) & _source_words(value) else value for value in values}
 
 
 FIELDS: Final[dict[str, Callable[[Trial, Pair], tuple[set[str], set[str]]]]] = {

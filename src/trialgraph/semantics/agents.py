@@ -77,6 +77,7 @@ _NOT_AGENTS: Final = frozenset(
     " fluids diet exercise education observation radiation transplantation transplant death relapse survival"
     " conditioning prophylaxis immunosuppression stage age sex time air food alcohol smoking vehicle platinum".split()
 )
+_CLASSES: Final = frozenset("antibody antibodies inhibitor inhibitors agent agents drug drugs cells antagonist".split())
 _OTHERS: Final = frozenset({"Disease", "Cell", "Device", "Procedure", "Activity"})
 _IRRADIATION: Final = re.compile(r"irradiation\b|radiotherapy\b|radiation therapy\b", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s?[(（]\s?[\"“‘']?(?P<short>[A-Za-z][\w/-]{1,9})[\"”’']?\s?[)）,;]")
@@ -283,7 +284,9 @@ class Reader:
 
     def _look(self, name: str) -> Agent | None:
         look = self._case.look
-        if look is None or name.casefold() in _NOT_AGENTS or len(name) < _MAX_WORDS:
+        # A class is no agent either: `monoclonal antibody`, `proteasome inhibitors`.
+        last = name.casefold().rpartition(" ")[2]
+        if look is None or name.casefold() in _NOT_AGENTS or last in _CLASSES or len(name) < _MAX_WORDS:
             return None
         kind = Kind.PROCEDURE if _IRRADIATION.search(name) else Kind.DRUG
         linked = look(kind, name)
@@ -531,7 +534,9 @@ def _core(text: str, start: int, end: int) -> tuple[int, int] | None:
     count = 0
     while count < len(words) and not (_is_measure(words[count].group()) or _is_of(words[count].group(), _BEHIND)):
         count += 1
-    if not 0 < count <= _MAX_WORDS or _unknown(text[words[count - 1].end() : end], _BEHIND):
+    # `methotrexate for GVHD prophylaxis`: what it is for may be any words, and they end the run.
+    aimed = count < len(words) and words[count].group().lower() in ("for", "as")
+    if not 0 < count <= _MAX_WORDS or (not aimed and _unknown(text[words[count - 1].end() : end], _BEHIND)):
         inner = list(_INTO.finditer(text, start, end))
         return _core(text, inner[-1].end(), end) if inner else None
     first, last = words[0].start(), words[count - 1].end()

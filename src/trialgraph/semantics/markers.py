@@ -32,16 +32,11 @@ _GAMMA_DELTA: Final = r"(?:γ\s?/?\s?δ|gamma[\s/-]{0,3}delta|g\s?/\s?d|gd)"
 _ALPHA_BETA_T: Final = r"(?:α\s?/?\s?β|alpha[\s/-]{0,3}beta)"
 _GAMMA_DELTA_T: Final = r"(?:γ\s?/?\s?δ|gamma[\s/-]{0,3}delta)"
 _OF_T: Final = r"\+?[\s-]{0,2}(?=T[\s-]?(?:cell|lymphocyte)|TCR)(?:TCR)?"
+_RECEPTOR: Final = r"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{0,2}"
 _CD: Final = r"CD[\s-]?(\d{1,3}(?:R[AOB]|L(?![a-z])|v\d{1,2}|[a-eζ](?![a-z]))?)(?!\d)"
 _NAMED: Final = (
-    (
-        "TCRαβ",
-        rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_ALPHA_BETA}(?![a-z])|(?<![a-zα-ω]){_ALPHA_BETA_T}{_OF_T}",
-    ),
-    (
-        "TCRγδ",
-        rf"(?:TCR|T[\s-]cell[\s-]receptor)[\s-]{{0,2}}{_GAMMA_DELTA}(?![a-z])|(?<![a-zα-ω]){_GAMMA_DELTA_T}{_OF_T}",
-    ),
+    ("TCRαβ", rf"{_RECEPTOR}{_ALPHA_BETA}(?![a-z])|(?<![a-zα-ω]){_ALPHA_BETA_T}{_OF_T}"),
+    ("TCRγδ", rf"{_RECEPTOR}{_GAMMA_DELTA}(?![a-z])|(?<![a-zα-ω]){_GAMMA_DELTA_T}{_OF_T}"),
     ("CD133", r"\bAC\s?133(?!\d)"),
     ("KIT", r"\bc-kit\b"),
 )
@@ -51,28 +46,16 @@ _MARKER: Final = re.compile(
 )
 # A text without any of these names no marker of these.
 _HINTS: Final = (
-    "CD",
-    "cd",
-    "TCR",
-    "tcr",
-    "receptor",
-    "αβ",
-    "α/β",
-    "γδ",
-    "γ/δ",
-    "lpha",
-    "amma",
-    "AC133",
-    "AC 133",
-    "-kit",
-)
+    "CD", "cd", "Cd", "TCR", "tcr", "receptor", "αβ", "α/β", "γδ", "γ/δ", "lpha", "amma", "AC133", "AC 133", "-kit",
+)  # fmt: skip
 _SUFFIXES: Final = {"ra": "RA", "ro": "RO", "rb": "RB", "l": "L"}
 
 
 def read(text: str, start: int = 0, end: int | None = None) -> Iterator[Marker]:
-    """The markers of cells that `text` names between `start` and `end`, in order: of CD number, and T-cell receptors."""
+    """The markers that `text` names between `start` and `end`, in order: by CD number, and T-cell receptors."""
     end = len(text) if end is None else end
-    if not any(hint in text for hint in _HINTS):
+    words = text[start:end]
+    if not any(hint in words for hint in _HINTS):
         return
     for match in _MARKER.finditer(text, start, end):
         for index, (name, _) in enumerate(_NAMED):

@@ -12,11 +12,15 @@ from typing import Final, NamedTuple
 from trialgraph.concepts import Kind, Linked
 from trialgraph.facts import Described, Evidence, Part, Product, Ref, Step, StepKind, registered
 from trialgraph.semantics.case import Case
-from trialgraph.semantics.products import MAKERS, Place, field_of, places, products, sorted_by, tissue
+from trialgraph.semantics.cell_sorting import sorted_by
+from trialgraph.semantics.product_kinds import MAKERS
+from trialgraph.semantics.product_traits import Place, field_of, places, tissue
+from trialgraph.semantics.products import products
 
 # What is done to cells by a device that makes a product …
 _MAKES: Final = re.compile(
-    r"\b(?:separat|select|deplet|enrich|process|isolat|concentrat|prepar|obtain|manufactur|purif|sort|generat|produc|collect)(?:ed|ion|ing|es)\b",
+    r"\b(?:separat|select|deplet|enrich|process|isolat|concentrat|prepar|obtain|manufactur|purif|sort|generat|produc"
+    r"|collect)(?:ed|ion|ing|es)\b",
     re.IGNORECASE,
 )
 # … and what is done with the product, or to learn something of it, by others.
@@ -32,14 +36,16 @@ _DEVICE: Final = re.compile(
 )
 # Devices known by name, with the words that belong to it.
 _KNOWN: Final = re.compile(
-    r"\b(?:Harvest\s|Miltenyi\s)?(?:CliniMACS|SmartP[Rr]e[Pp]|Sepax|COBE[\s-]Spectra|Spectra Optia|Isolex|Celution|MarrowStim)\w*"
+    r"\b(?:Harvest\s|Miltenyi\s)?"
+    r"(?:CliniMACS|SmartP[Rr]e[Pp]|Sepax|COBE[\s-]Spectra|Spectra Optia|Isolex|Celution|MarrowStim)\w*"
     r"[®™]{0,1}(?:\s(?:Prodigy|Plus|BMAC|Magnetic|Separation|Cell)[®™]?){0,3}(?:\s(?:[Dd]evice|[Ss]ystem|[Tt]echnology))?",
 )
 # A registered separator works by markers even where no sentence says so.
 _MAGNETIC: Final = re.compile(r"clinimacs|isolex|magnetic", re.IGNORECASE)
 # Names of procedures that take from somebody what the product is made of.
 _HARVEST: Final = re.compile(
-    r"\b(?:leu[ck]o?apheresis|leukapheresis|apheresis|(?:bone )?marrow (?:harvest\w*|aspirat\w+)|lipo-?suction|lipo-?aspirat\w+"
+    r"\b(?:leuk?o?apheresis|leucapheresis|apheresis|(?:bone )?marrow (?:harvest\w*|aspirat\w+)|lipo-?suction"
+    r"|lipo-?aspirat\w+"
     r"|(?:stem )?cell (?:harvest\w*|collection)|adipose tissue harvest\w*)\b",
     re.IGNORECASE,
 )
@@ -95,7 +101,7 @@ def _in_sentence(
     device = _device(case, place) if _MAKES.search(text, place.start, place.end) else None
     source = tissue(place)
     sorted_here = [
-        item for item in sorted_by(text, place.start, place.end) if alone or item.belongs(product, text, place)
+        item for item in sorted_by(text, place.start, place.end) if alone or item.belongs(product.kind, text, place.end)
     ]
     for item in sorted_here:
         kind = StepKind.DEPLETION if item.depletion else StepKind.SELECTION
@@ -132,10 +138,8 @@ def _device(case: Case, place: Place) -> _Found | None:
 def _made(text: str, place: Place, start: int) -> bool:
     """Whether a word of making stands before the device, and no word of another use behind it."""
     begin = max(place.start, start - _BEFORE)
-    last = None
-    for last in _MAKES.finditer(text, begin, start):
-        pass
-    return last is not None and _USES.search(text, last.end(), start) is None
+    ends = [match.end() for match in _MAKES.finditer(text, begin, start)]
+    return bool(ends) and _USES.search(text, ends[-1], start) is None
 
 
 def processing_devices(case: Case, found: Sequence[Product] | None = None) -> tuple[tuple[int, Evidence], ...]:

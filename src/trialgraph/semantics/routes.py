@@ -120,7 +120,9 @@ _NOT_AFTER: Final = re.compile(
 
 def _compiled(table: tuple[Wording, ...]) -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\w-])(?:" + "|".join(f"(?P<{item.notation}>{item.words})" for item in table) + r")(?![\w-]|\.\w)"
+        r"(?<![\w-])(?<![a-z]\.)(?:"
+        + "|".join(f"(?P<{item.notation}>{item.words})" for item in table)
+        + r")(?![\w-]|\.\w)"
     )
 
 
@@ -130,6 +132,7 @@ _CAPITALS: Final = {word: item.notation for item in ROUTES for word in item.capi
 _CAPITAL: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_CAPITALS)})(?![\w-])")
 _LOWERED: Final = re.compile(r"(?:po|sc|iv)$")
 _WINDOW: Final = 24
+_SUBJECT: Final = re.compile(r"\s(?:is|was|will|has|should)\b")  # `IP is taken`: the product
 # What goes on with the way: `intravenous (IV) infusion`.
 _MORE: Final = re.compile(
     r"(?:\s\((?:iv|im|sc|po|it|i\.v\.?|s\.c\.?|i\.m\.?)\))?(?:\s(?:drip|infusions?|injections?|bolus|push"
@@ -137,19 +140,24 @@ _MORE: Final = re.compile(
 )
 
 
-# The first letters of the first words of all routes: no route is in a text that has none of them.
-_WORD: Final = re.compile(r"[a-z][a-z.]*")
+# The first letters of the first words of all routes and forms: only where such a word begins is one looked for.
+_WORD: Final = re.compile(r"[a-z]+")
 _STEM: Final = 4
-_STEMS: Final = frozenset(
-    word[:_STEM].rstrip(".")
+_ROUTE_STEMS: Final = frozenset(
+    word[:_STEM]
     for word in (
-        "oral orally by per p.o po peroral swallow sublingual under buccal intra intravenous iv i.v i.v. ivpb"
-        " ivgtt into vein through via"
-        " subcutaneous sub sc subq s.c s.c. intramuscular i.m i.m. i.d. it epidural peridural perineural ip i.p"
-        " i.p. im sq i.a i.a. hepatic transendocardial"
-        " subretinal ophthalmic eye eyedrops in ear otic nasal inhaled nebulised nebulized aerosolised"
-        " endotracheal topical applied on cutaneous"
-        " transdermal rectal vaginal nasogastric nasoduodenal nasojejunal enteral gastrostomy p.o."
+        "oral by per p po peroral swallow sublingual under buccal intra iv i ivpb ivgtt into vein through via sub sc s"
+        " subq epidural peridural perineural hepatic transendocardial eye eyedrops in ear otic nasal inhaled nebulised"
+        " aerosolised ophthalmic endotracheal topical applied on cutaneous transdermal rectal vaginal nasogastric"
+        " enteral gastrostomy"
+    ).split()
+)
+_FORM_STEMS: Final = frozenset(
+    word[:_STEM]
+    for word in (
+        "tablet tab caplet pill capsule cap softgel eye eyedrops ophthalmic drops solution suspension emulsion syrup"
+        " powder granule cream ointment gel lotion foam patch spray inhaler diskus turbuhaler suppository pessary"
+        " lozenge troche mouthwash mouth drug pellet"
     ).split()
 )
 
@@ -163,29 +171,33 @@ class Way:
     end: int
 
 
-def spoken(text: str) -> bool:
-    """Whether a route may be in a folded text: a cheap look."""
-    return not _STEMS.isdisjoint([word[:_STEM].rstrip(".") for word in _WORD.findall(text)])
+def _found(pattern: re.Pattern[str], stems: frozenset[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern whose first word begins with one of `stems`, without overlap."""
+    end = 0
+    for word in _WORD.finditer(text):
+        if word.group()[:_STEM] in stems and word.start() >= end:
+            match = pattern.match(text, word.start())
+            if match is not None:
+                yield match
+                end = match.end()
 
 
 def routes(text: str, written: str) -> Iterator[Way]:
     """The routes in a folded text; `written` is the same text with its capitals."""
-    if not spoken(text):
-        return
-    for match in _ROUTE.finditer(text):
+    for match in _found(_ROUTE, _ROUTE_STEMS, text):
         start, end = match.span()
-        if _NOT_BEFORE.match(text, end) or _NOT_AFTER.search(text, max(0, start - _WINDOW), start):
-            continue
-        assert match.lastgroup is not None
-        more = _MORE.match(text, end)
-        yield Way(match.lastgroup, start, more.end() if more else end)
-    for match in _CAPITAL.finditer(written):
-        if not _NOT_BEFORE.match(text, match.end()):
-            yield Way(_CAPITALS[match.group()], match.start(), match.end())
+        if not _NOT_BEFORE.match(text, end) and not _NOT_AFTER.search(text, max(0, start - _WINDOW), start):
+            assert match.lastgroup is not None
+            more = _MORE.match(text, end)
+            yield Way(match.lastgroup, start, more.end() if more else end)
+    if any(word in written for word in _CAPITALS):
+        for match in _CAPITAL.finditer(written):
+            if not _NOT_BEFORE.match(text, match.end()) and not _SUBJECT.match(text, match.end()):
+                yield Way(_CAPITALS[match.group()], match.start(), match.end())
 
 
 def forms(text: str) -> Iterator[Way]:
     """The forms in a folded text."""
-    for match in _FORM.finditer(text):
+    for match in _found(_FORM, _FORM_STEMS, text):
         assert match.lastgroup is not None
         yield Way(match.lastgroup, match.start(), match.end())

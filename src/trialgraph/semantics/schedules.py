@@ -175,7 +175,12 @@ def _cycle_length(rule: Rule, match: re.Match[str]) -> Timing | None:
     unit = _ucum(match["period"])
     if not number or unit not in ("d", "wk"):
         return None
-    return Timing(rule.about, match.start(), match.end(), number=number * (_WEEK if unit == "wk" else 1))
+    return _cycle(rule, match, number, unit)
+
+
+def _cycle(rule: Rule, match: re.Match[str], number: int, unit: str) -> Timing:
+    days = number * (_WEEK if unit == "wk" else 1)
+    return Timing(rule.about, match.start(), match.end(), number=days, length=Decimal(number), unit=unit)
 
 
 def _number(rule: Rule, match: re.Match[str]) -> Timing | None:
@@ -250,11 +255,9 @@ def _interval(rule: Rule, match: re.Match[str]) -> Timing | None:
 
 
 def _cycle_is(rule: Rule, match: re.Match[str]) -> Timing | None:
-    number = numeral(match["n"] or match["n2"] or match["n3"])
-    unit = _ucum(match["period"] or match["period2"] or match["period3"])
-    if not number:
-        return None
-    return Timing(rule.about, match.start(), match.end(), number=number * (_WEEK if unit == "wk" else 1))
+    number = numeral(match["n"] or match["n2"] or match["n3"] or match["n4"])
+    unit = _ucum(match["period"] or match["period2"] or match["period3"] or match["period4"])
+    return _cycle(rule, match, number, unit) if number else None
 
 
 # One day or a range of them; a list of those. Bounded, and each part begins with a digit or sign.
@@ -285,7 +288,7 @@ RULES: Final = (
         About.DAYS,
         ("+", "-"),
         re.compile(
-            r"(?<=[\s(])(?P<list>[+-]\s?\d{1,3}\s?d?(?!\d|\.\d|\s?%)(?:\s{0,2}(?:to"
+            r"(?<=[\s(])(?P<list>(?:\+|-\s?)\d{1,3}\s?d?(?!\d|\.\d|\s?%)(?:\s{0,2}(?:to"
             r"|~)\s{0,2}[+-]\s?\d{1,3}\s?d?(?!\d|\.\d|\s?%)|\s?,\s?[+-]\s?\d{1,3}\s?d?(?!\d|\.\d|\s?%)){0,9})"
             r"(?!\s?(?:mg|mcg|ug|ml|g|week|month|hour|h\b|°|%|/|-\s?\d))"
         ),
@@ -315,9 +318,10 @@ RULES: Final = (
     Rule(
         "cycle-is",
         About.CYCLE_LENGTH,
-        ("cycle", "course"),
+        ("cycle", "course", "repeat"),
         re.compile(
-            rf"\bcycles?\s?(?:lasting|of|is|are|was|=|consists? of|length (?:of|is)|:|duration (?:of|is)|\("
+            rf"\brepeat(?:s|ed|ing)?\s(?:every?|q)\s?(?P<n4>{_N})\s?-?(?P<period4>days?|weeks?|wks?|d|w)\b"
+            rf"|\bcycles?\s?(?:lasting|of|is|are|was|=|consists? of|length (?:of|is)|:|duration (?:of|is)|\("
             rf"|will be)\s?(?P<n>{_N})\s?-?(?P<period>days?|weeks?|wks?)\b"
             rf"|\bevery\s(?P<n2>{_N})\s?-?(?P<period2>days?|weeks?)\s(?:as|is|for)\s(?:a|one|1)\s"
             rf"(?:treatment\s)?(?:cycle|course)\b"
@@ -333,7 +337,7 @@ RULES: Final = (
         re.compile(
             rf"(?:\b(?P<more>(?:one|two|three|four|five|\d|once|twice)\s?(?:-|to|or)\s?))?\b(?P<n>once|twice"
             rf"|thrice|trice|{_N}(?=\s?-?(?:times?|x|sessions?|days)\b))"
-            r"\s?-?(?:times?\b|x\b|sessions?\b|days\b)?\s?-?(?:/\s?|a\b\s?|an\b\s?|per\b\s?|each\b\s?"
+            r"\s?-?(?:times?\b|x\s\d{1,3}\s?-?min(?:ute)?s?\ssessions?\b|x\b|sessions?\b|days\b)?\s?-?(?:/\s?|a\b\s?|an\b\s?|per\b\s?|each\b\s?"
             r"|every\b\s?|in (?:a|the|each|every)\b\s?|in\b\s?|\s|-)\s?"
             r"(?P<period>day|d|daily|week|wk|weekly|month|monthly|year|yearly|annually|morning|evening|night|nightly)\b"
         ),
@@ -343,33 +347,9 @@ RULES: Final = (
         "latin",
         About.FREQUENCY,
         (
-            "bid",
-            "b.i",
-            "b i",
-            "bd",
-            "b.d",
-            "tid",
-            "t.i",
-            "t i",
-            "tds",
-            "t.d",
-            "qid",
-            "q.i",
-            "q i",
-            "qds",
-            "qd",
-            "q.d",
-            "q d",
-            "od",
-            "o.d",
-            "oad",
-            "qhs",
-            "qam",
-            "qpm",
-            "biw",
-            "tiw",
-            "qw",
-            "qm",
+            *("bid", "b.i", " b i", "bd", "b.d", "tid", "t.i", " t i", "tds", "t.d", "qid", "q.i", " q i", "qds", "qd"),
+            *("q.d", " q d", " od", "(od", ",od", "/od", "o.d", "oad", "qod", "eod", "qhs", "qam", "qpm", "biw", "tiw"),
+            *("qw", "qm"),
         ),
         re.compile(
             r"(?<![\w.])(?:b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|b\.?d|t\.?d\.?s|q\.?d\.?s|q\.?\s?d"
@@ -424,8 +404,8 @@ RULES: Final = (
         About.FREQUENCY,
         ("single", "one", "once"),
         re.compile(
-            r"\b(?:a\s)?(?:single|one|one-time|one time)[\s-](?:[a-z()-]{1,20}\s){0,2}?(?:dose|doses|injection"
-            r"|infusion|administration|bolus|reinfusion)\b(?!\s?(?:level|escalation|cohort|vial|group|arm|study"
+            r"\b(?:a\s)?(?:single|one|one-time|one time|once)[\s-](?:[a-z()][a-z().-]{0,20}\s){0,2}?(?:dose|doses"
+            r"|injection|infusion|administration|bolus|reinfusion)\b(?!\s?(?:level|escalation|cohort|vial|group|arm|study"
             r"|per|a\s|every|daily|each|/|of each))"
             r"|\bonce only\b|\bonly once\b"
         ),
@@ -470,12 +450,23 @@ RULES: Final = (
             rf"(?<!monitored for\s)(?<!observed for\s)(?<!stable for\s)|x(?<=[\s)]x)\s?(?=\d)|during\s|over\s"
             rf"(?<![a-z]over\s)|duration(?: of treatment| of therapy)?(?:\s?[:=]|\sof|\sis|\swill be)\s?)"
             rf"(?:up to\s|a (?:total|period|duration|maximum) (?:duration )?of\s|a further\s|the (?:first"
-            rf"|next)\s|a minimum of\s|at least\s|approximately\s|about\s|an additional\s|another\s|total\s|a\s"
-            rf"(?=\d))?"
+            rf"|next|following)\s|a minimum of\s|at least\s|approximately\s|about\s|an additional\s|another\s|total\s"
+            rf"|a\s(?=\d))?"
             rf"(?P<more>{_N}\s?(?:-|to|or|and)\s?)?(?P<n>{_N}|a|an|\d{{1,2}}\.5)\s?-?(?:consecutive\s|more\s"
             rf"|straight\s|continuous\s)?(?P<period>days?|d|weeks?|wks?|wk|months?|mos?|mo|years?|yrs?)(?!\w)"
             rf"(?!\s(?:wash|follow|of follow|old|of age|prior to (?:study|enrol|screen)|before (?:study|enrol"
             rf"|screen)))"
+        ),
+        _length,
+    ),
+    Rule(
+        "duration-per",
+        About.DURATION,
+        ("per ",),
+        re.compile(
+            r"(?<!once )(?<!twice )(?<!time )(?<!times )(?<!doses )(?<!dose )(?<!cycle )(?<!mg )(?<!session )"
+            r"(?<!sessions )\bper\s(?P<more>)(?P<n>[2-9]|\d\d|two|three|four|six|eight|twelve)\s?-?"
+            r"(?P<period>weeks|months)\b"
         ),
         _length,
     ),

@@ -117,11 +117,13 @@ _BASIS: Final = re.compile(_alternatives(BASES))
 _TIME: Final = re.compile(_alternatives(TIMES))
 _ONCE: Final = re.compile(_ONE)
 _VOLUME: Final = re.compile(_HELD)
+# `370 mg I/mL`: so much of a substance in a volume.
+_DISSOLVED: Final = re.compile(r"\s[a-z]{1,12}\s?/\s?(?:\d{1,3}\s?)?(?:ml|dl)\b")
 _ANYONE: Final = re.compile(_PATIENT)
 _WEIGHT: Final = re.compile(r"\s{0,2}(?:of\s)?(?:\(?body[\s-]?weight\)?|bw\b|b\.w\.)(?:\s{0,2}\(?bw\)?)?")
-# Cells go by many names; up to four words stand between their number and theirs.
+# Cells go by many names; up to six words stand between their number and theirs.
 _CELLS: Final = re.compile(
-    r"\s{0,3}(?:of\s)?(?:[a-z(\[αβγδ][a-z0-9+/.αβγδ()\[\]-]{0,23}\s{1,2}){0,4}?"
+    r"\s{0,3}(?:of\s)?(?:[a-z(\[αβγδ][a-z0-9+/.αβγδ()\[\]-]{0,23}\s{1,2}){0,6}?"
     r"(?:[a-z0-9+-]{0,16}cells?(?:\s(?:injection|infusion)(?=\s?/))?|[a-z-]{0,12}mscs?|vsels?|car-?\s?ts?\+?"
     r"(?:\scells)?"
     r"|lymphocytes|dcs|ctls?|tils?|hscs?|cardiomyocytes|fibroblasts)(?![a-z0-9])"
@@ -142,6 +144,7 @@ _TIMES_TEN: Final = re.compile(
 )
 _BARE_TEN: Final = re.compile(rf"10{_EXPONENT})")
 _SCIENTIFIC: Final = re.compile(r"(\d(?:\.\d{1,4})?)e\s?\+?(\d{1,2})(?![\da-z])")
+_MANTISSA: Final = 8
 _FACTOR: Final = re.compile(r"\s{0,2}(million|mio|billion|thousand)s?\b")
 _FACTORS: Final = {"million": 6, "mio": 6, "billion": 9, "thousand": 3}
 _DIGITS: Final = re.compile(r"\d+")
@@ -188,7 +191,8 @@ class Amount:
 
     `low`, `high`, `unit`, `per`, `per_time` and `levels` are as in :class:`trialgraph.facts.Dose`. `single` tells that
     it is per administration (``5 mg/dose``), `held` that it is per volume or package (a concentration or strength),
-    `pair` that it stands for several substances (``55/22 µg``). `unit` is empty for a great power of ten without one.
+    `pair` that its `levels` are of several substances (``55/22 µg``). `unit` is empty for a great power of ten
+    without one.
     """
 
     start: int
@@ -242,9 +246,9 @@ _NUMERALS: Final = {
 
 def number(text: str, at: int) -> tuple[Decimal, int, bool] | None:
     """The number at a place: its value, its end, and whether it is a power of ten."""
-    if match := _BARE_TEN.match(text, at):
+    if text.startswith("10", at) and (match := _BARE_TEN.match(text, at)):
         return Decimal(10) ** _exponent(match), match.end(), True
-    if match := _SCIENTIFIC.match(text, at):
+    if "e" in text[at : at + _MANTISSA] and (match := _SCIENTIFIC.match(text, at)):
         return Decimal(match[1]) * Decimal(10) ** int(match[2]), match.end(), True
     if match := _THOUSANDS.match(text, at):
         value = Decimal(re.sub(r"[,\s]", "", match.group()))
@@ -347,7 +351,7 @@ def _amount(text: str, at: int) -> Amount | None:
     if kind is _Values.LEVELS:
         return Amount(at, basis.end, None, None, unit, *of, tuple(values), basis.single, basis.held)
     if kind is _Values.PAIR:
-        return Amount(at, basis.end, None, None, unit, *of, (), basis.single, basis.held, pair=True)
+        return Amount(at, basis.end, None, None, unit, *of, tuple(values), basis.single, basis.held, pair=True)
     if values[0] > values[-1]:
         return None
     return Amount(at, basis.end, values[0], values[-1], unit, *of, (), basis.single, basis.held)
@@ -368,9 +372,10 @@ def _values(text: str, first: tuple[Decimal, int, bool], before: str) -> tuple[_
             if shared and not power and low * _scale(text, match.end(), high) <= high:
                 low *= _scale(text, match.end(), high)
             return _Values.RANGE, [low, high], stop, power or shared
-    if (stop := _pair(text, end)) > end and _measured(text, stop, cells=False) is not None:
-        return _Values.PAIR, [low], stop, power
-    if not _NOT_AMOUNTS.search(before):
+    several, stop = _pair(text, low, end)
+    if stop > end and _measured(text, stop, cells=False) is not None:
+        return _Values.PAIR, several, stop, power
+    if _AND.match(text, end) and not _NOT_AMOUNTS.search(before):
         values, stop, powers = [low], end, power
         while len(values) < _LEVELS and (match := _AND.match(text, stop)) and (more := number(text, match.end())):
             values.append(more[0])
@@ -380,13 +385,15 @@ def _values(text: str, first: tuple[Decimal, int, bool], before: str) -> tuple[_
     return _Values.ONE, [low], end, power
 
 
-def _pair(text: str, end: int) -> int:
-    """Where the numbers end that slashes join to the one that ends at a place."""
+def _pair(text: str, low: Decimal, end: int) -> tuple[list[Decimal], int]:
+    """The numbers that slashes join to the one that ends at a place, with it, and their end."""
+    values = [low]
     for _ in range(_PARTS):
         if not (match := _PAIR.match(text, end)) or not (more := number(text, match.end())):
             break
+        values.append(more[0])
         end = more[1]
-    return end
+    return values, end
 
 
 def _scale(text: str, at: int, value: Decimal) -> Decimal:
@@ -436,6 +443,8 @@ class _Basis:
 def _basis(text: str, at: int) -> _Basis:
     """What the amount whose unit ends at a place is for."""
     basis = _Basis(at)
+    if match := _DISSOLVED.match(text, at):
+        basis.held, basis.end = True, match.end()
     for _ in range(_PARTS):
         inverse = _INVERSE.match(text, basis.end)
         if inverse:
