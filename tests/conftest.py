@@ -22,8 +22,10 @@ from trialgraph.concepts import Component, Decision, Kind, Link, Linked, Modifie
 from trialgraph.facts import Facts, Ref
 from trialgraph.linking import Linker
 from trialgraph.names import Names
+from trialgraph.pipeline.interpreting import Interpreted, interpreted
 from trialgraph.pipeline.naming import links as linked_names
 from trialgraph.records import Parsed, Study
+from trialgraph.semantics import overlay
 from trialgraph.terms import Term, Triple
 
 ROOT = Path(__file__).parents[1]
@@ -162,6 +164,8 @@ def changed(node: Any, place: tuple[str | int, ...], value: Any) -> Any:
 
 def golden_links(folder: Path) -> graph.Links:
     """What linking is said to have found for a golden record (`links.json` beside it), or does find (`linked-…`)."""
+    if folder.name.startswith("meant-"):
+        return golden_meaning(folder).links
     if folder.name.startswith("linked-"):
         return linked_names(study((folder / "record.json").read_bytes()), linker())
     path = folder / "links.json"
@@ -192,8 +196,20 @@ def _linked(item: dict[str, Any]) -> Linked:
     )  # fmt: skip
 
 
+@cache
+def golden_meaning(folder: Path) -> Interpreted:
+    """What linking and semantics find in a golden record."""
+    parsed = parse((folder / "record.json").read_bytes())
+    assert parsed.study is not None
+    curated = overlay.read_all(ROOT / "data" / "curation").get(parsed.study.nct_id)
+    return interpreted(parsed, parsed.study, linked_names(parsed.study, linker()), linker(), curated)
+
+
 def golden_facts(folder: Path) -> Facts:
-    """What semantics is said to have read in a golden record: `facts.json` beside it, with the fields of `Facts`."""
+    """What semantics is said to have read in a golden record (`facts.json` beside it, with the fields of `Facts`), or
+    does read, with what a curator states (`meant-…`)."""
+    if folder.name.startswith("meant-"):
+        return golden_meaning(folder).facts
     path = folder / "facts.json"
     return _read(Facts, json.loads(path.read_text("utf-8"))) if path.exists() else Facts()
 

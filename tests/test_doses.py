@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from trialgraph import records
 from trialgraph.concepts import Decision, Kind, Link, Linked
 from trialgraph.facts import Dose, Extent, registered
+from trialgraph.semantics import dose_amounts
 from trialgraph.semantics import doses as module
 from trialgraph.semantics.case import Case
 from trialgraph.semantics.doses import doses
@@ -22,7 +23,7 @@ from trialgraph.semantics.routes import FORMS, ROUTES, forms, routes
 from trialgraph.semantics.units import folded, valid
 
 CODES = Path(__file__).parents[1] / "ontologies" / "codes.ttl"
-DRUGS = ("mesna", "tamsulosin", "busulfan", "antithymocyte globulin")
+DRUGS = ("mesna", "tamsulosin", "busulfan", "antithymocyte globulin", "losartan", "amlodipine", "bupivacaine")
 
 
 def said(*values: object) -> tuple[object, ...]:
@@ -79,6 +80,9 @@ AMOUNTS = [
     ("0.01 % eye drops", Decimal("0.01"), Decimal("0.01"), "%", "dose-strength-percent"),
     ("1,200 mg daily", 1200, 1200, "mg", "dose-amount"),
     ("0,5 mg daily", Decimal("0.5"), Decimal("0.5"), "mg", "dose-amount"),
+    ("15,000,000 Human Umbilical Cord Mesenchymal Stem Cells", 15_000_000, 15_000_000, "{cells}", "dose-cells"),
+    ("15 million HUC-MSCs", 15_000_000, 15_000_000, "{cells}", "dose-cells"),
+    ("Enalapril 10 mg film-coated tablets", 10, 10, "mg", "dose-amount"),
     ("1.5x10\\^8 cells", 150_000_000, 150_000_000, "{cells}", "dose-cells"),
     ("75 mg/m\\^2 once weekly", 75, 75, "mg/m2", "dose-amount"),
     ("5&#8211;10 mg once daily", 5, 10, "mg", "dose-range"),
@@ -120,6 +124,10 @@ REFUSED = [
     ("step", "reduced by 25 mcg"),
     ("negated", "without 10 mg"),
     ("tolerance", "+/- 0.2 mL"),
+    ("concentration-or-strength", "Iopamidol 370 mg I/mL"),
+    ("of-the-matched-product", "Placebo to LCZ696 200 mg = 97 mg/103 mg bid"),
+    ("remark", "a dosage of up to 3 g/day has a negligible effect"),
+    ("strength-before", "supplied as 5 mg tablets, 10 mg and 20 mg tablets"),
     ("sample", "5 mL of blood"),
     ("needle", "a 5 mL syringe"),
     ("test", "a 75 g OGTT"),
@@ -138,7 +146,7 @@ def test_other_numbers_are_no_doses(why: str, text: str) -> None:
 
 
 def test_refusals_have_examples() -> None:
-    names = {refusal.name for refusal in module.REFUSALS}
+    names = {refusal.name for refusal in dose_amounts.REFUSALS}
     assert names <= {why for why, _ in REFUSED}
 
 
@@ -157,7 +165,18 @@ SCHEDULES = [
     ("30 mg on days 1–21 of each 28-day cycle", {"days": tuple(range(1, 22)), "cycle_days": 28}),
     ("IV on Day 1 of each 21-day cycle", {"days": (1,), "times": 1, "period": 21, "period_unit": "d"}),
     ("IV on Day 2 of each 21-day cycle", {"cycle_days": 21, "day_reference": "cycle"}),
-    ("30 mg on days 1 and 8 every 3 weeks", {"days": (1, 8), "times": None, "cycle_days": 21}),
+    ("30 mg on days 1 and 8 every 3 weeks", {"days": (1, 8), "times": 1, "period": 3, "cycle_days": None}),
+    (
+        "500 mg/m2 every 3 weeks (Days 1 and 22 of every 6-week cycle)",
+        {"days": (1, 22), "times": 1, "period": 3, "period_unit": "wk", "cycle_days": 42},
+    ),
+    ("25 mg/m2 i.v over 1 h on day 1. Cycles repeated every 3 weeks", {"period": 3, "days": (1,), "cycle_days": 21}),
+    ("320 mg as a single iv. administration", {"times": 1, "period": None, "route": "intravenous"}),
+    ("10 mg for the following 8 weeks", {"duration": 8, "duration_unit": "wk"}),
+    ("100 mg. One time daily with the first bite per 8 weeks", {"times": 1, "duration": 8, "duration_unit": "wk"}),
+    ("100 mg IV q2w.\n\nDuration: 3 months", {"period": 2, "duration": 3, "duration_unit": "mo"}),
+    ("1.8 mg/kg using a 3 + 3 design", {"days": ()}),
+    ("5 mg b.i.d.", {"route": "", "times": 2}),
     ("250 mg BID continuous dosing every 21 days", {"times": 2, "period": 1, "cycle_days": 21}),
     ("100 mg IV for up to 6 cycles", {"cycles": 6}),
     ("25 mg/m2 days -6 to -2 before the transplant", {"days": (-6, -5, -4, -3, -2), "day_reference": "transplant"}),
@@ -250,6 +269,47 @@ def test_a_programme_has_a_duration_and_a_frequency() -> None:
     assert said(second.times, second.period_unit) == (3, "wk")
 
 
+def test_a_sentence_of_its_own_amount_is_not_that_of_the_one_before() -> None:
+    first, second = of("100 mg IV. Daily dose of 50 mg for 2 weeks.")
+    assert said(first.duration, first.times, second.duration) == (None, None, 2)
+
+
+ALTERNATIVES = [
+    ("10 mg or 20 mg daily", [(None, (10, 20))]),
+    ("50mg, 100mg or 150mg", [(None, (50, 100, 150))]),
+    ("1.0cc's or 2cc's", [(None, (1, 2))]),
+    ("50 mg, 100 mg", [(50, ()), (100, ())]),
+    ("20 mg or 10 mg", [(20, ()), (10, ())]),
+    ("10 mg or 20 mL", [(10, ())]),
+    ("each tablet contains 10 mg or 20 mg", []),
+]
+
+
+@pytest.mark.parametrize(("text", "amounts"), ALTERNATIVES)
+def test_alternatives_of_one_drug_are_levels(text: str, amounts: list[object]) -> None:
+    assert [(dose.low, dose.levels) for dose in of(text) if dose.unit] == amounts
+
+
+PAIRS = [
+    ("Losartan and amlodipine in capsules, 100mg/5mg twice daily", [("Losartan", 100), ("amlodipine", 5)]),
+    ("losartan/amlodipine 55/22 mg", [("losartan", 55), ("amlodipine", 22)]),
+    ("97 mg/103 mg bid losartan/amlodipine", [("losartan", 97), ("amlodipine", 103)]),
+    ("5 mg/10 mg", [("", None)]),
+    ("5 mg/10 mg/20 mg losartan/amlodipine", [("", None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), PAIRS)
+def test_amounts_of_two_drugs_in_one(text: str, parts: list[object]) -> None:
+    found = [dose for dose in of(text) if not dose.times or dose.low]
+    assert [said(dose.substance, dose.low) for dose in found] == parts
+
+
+def test_a_volume_of_another_drug_is_its_dose() -> None:
+    first, second = of("a mixture of 40 mg of mesna and 2 ml of 0.75% bupivacaine")
+    assert said(first.substance, first.low, second.substance, second.low) == ("mesna", 40, "bupivacaine", 2)
+
+
 # Whose dose it is.
 
 
@@ -275,6 +335,34 @@ def test_what_stands_behind_the_last_amount_is_said_of_all() -> None:
         1,
         8,
     )
+
+
+def test_one_schedule_of_a_list() -> None:
+    text = "mesna 800 mg/m2, busulfan, 25 mg/m2, and tamsulosin 100 mg/m2, on days 1 and 8, q3w. Duration: 3 months"
+    found = of(text)
+    assert [dose.substance for dose in found] == ["mesna", "busulfan", "tamsulosin"]
+    assert {said(dose.days, dose.times, dose.period, dose.duration) for dose in found} == {((1, 8), 1, 3, 3)}
+
+
+def test_days_before_a_colon_hold_until_the_next() -> None:
+    found = of("Day 1: mesna 50 mg single dose Day 2-Day 3: Washout Day 9-10: busulfan 5 mg Day 13: mesna 6 mg+ 7 mg")
+    assert [said(dose.low, dose.days) for dose in found] == [(50, (1,)), (5, (9, 10)), (6, (13,)), (7, (13,))]
+
+
+def test_signs_alone_are_of_the_last_of_a_list() -> None:
+    first, second = of("mesna 36 mg/m2 and busulfan 3.2 mg/kg -5 to -4")
+    assert said(first.days, second.days) == ((), (-5, -4))
+
+
+def test_a_route_before_a_list_is_of_all() -> None:
+    text = "via IV infusion, 500 mg/m2 busulfan every 3 weeks plus mesna 5 mg every 2 weeks"
+    assert [said(dose.route, dose.period) for dose in of(text)] == [("intravenous", 3), ("intravenous", 2)]
+
+
+def test_another_intervention_without_an_amount_has_its_own_times() -> None:
+    arms = [{"label": "A", "description": "Docetaxel 85 mg twice daily + Prednisone every 12 weeks for 52 weeks"}]
+    (dose,) = doses(case(drug("Docetaxel"), drug("Prednisone"), arms=arms))
+    assert said(dose.thing, dose.times, dose.period_unit, dose.duration) == (registered(0), 2, "d", None)
 
 
 def test_what_stands_behind_a_titration_is_not_said_of_the_start() -> None:

@@ -19,10 +19,11 @@ from benchmarks.semantics.gold import Trial
 from trialgraph.facts import Dose, Evidence
 from trialgraph.semantics.case import Case
 from trialgraph.semantics.doses import doses
+from trialgraph.semantics.routes import routes
 
 Row = Mapping[str, Any]
 
-_ROUTES: Final = frozenset({"intravenous", "oral", "intramuscular", "subcutaneous", "intrathecal"})
+_DAYS_IN_WEEK: Final = 7
 _COMPLETE: Final = re.compile(r"interventions\[\d+\]\.(?:name|description)$")
 
 
@@ -52,14 +53,21 @@ def _cycles(row: Row) -> object:
 
 
 def _cycle_days(row: Row) -> object:
-    match = re.search(r"(\d+) d\b", str(row.get("cycles") or ""))
-    return int(match[1]) if match else None
+    match = re.search(r"(\d+)[ -](d\b|week)", str(row.get("cycles") or ""))
+    return int(match[1]) * (_DAYS_IN_WEEK if match[2] == "week" else 1) if match else None
 
 
 def _its_cycle_days(dose: Dose) -> object:
     """The gold gives the length of cycles as a frequency where one dose falls in each."""
-    once_in_each = dose.times == 1 and dose.period_unit == "d" and dose.period == dose.cycle_days
-    return None if once_in_each else dose.cycle_days
+    period = None if dose.period is None else dose.period * {"d": 1, "wk": _DAYS_IN_WEEK}.get(dose.period_unit, 0)
+    return None if dose.times == 1 and period == dose.cycle_days else dose.cycle_days
+
+
+def _route(row: Row) -> object:
+    """The notation for the word of a row, where that names one route."""
+    word = row.get("route") or ""
+    found = {way.notation for way in routes(word, word)}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _levels(values: Sequence[object]) -> object:
@@ -74,7 +82,7 @@ FIELDS: Final[dict[str, tuple[Callable[[Row], object], Callable[[Dose], object]]
     "per": (lambda row: row.get("per") if row.get("unit_ucum") else None, lambda dose: dose.per or None),
     "per_time": (lambda row: row.get("per_time"), lambda dose: dose.per_time or None),
     "levels": (lambda row: _levels(row.get("levels") or ()), lambda dose: _levels(dose.levels)),
-    "route": (lambda row: row.get("route") if row.get("route") in _ROUTES else None, lambda dose: dose.route or None),
+    "route": (_route, lambda dose: dose.route or None),
     "days": (lambda row: tuple(row.get("day_offsets") or ()) or None, lambda dose: tuple(sorted(dose.days)) or None),
     "frequency": (_frequency, lambda dose: None if dose.times is None else (dose.times, dose.period, dose.period_unit)),
     "duration": (_duration, lambda dose: None if dose.duration is None else (dose.duration, dose.duration_unit)),

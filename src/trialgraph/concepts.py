@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PROCEDURE = "procedure"
     ORGANIZATION = "organization"
     MARKER = "marker"
+    REGIMEN = "regimen"
     OTHER = "other"
 
 

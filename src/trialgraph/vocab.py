@@ -632,6 +632,7 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "organization": "<https://w3id.org/trialgraph/code/nameKind-organization>",
         "other": "<https://w3id.org/trialgraph/code/nameKind-other>",
         "procedure": "<https://w3id.org/trialgraph/code/nameKind-procedure>",
+        "regimen": "<https://w3id.org/trialgraph/code/nameKind-regimen>",
     },
     "observationalModel": {
         "CASE_CONTROL": "<https://w3id.org/trialgraph/code/observationalModel-CASE_CONTROL>",

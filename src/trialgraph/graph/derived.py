@@ -39,7 +39,7 @@ _MEANT: Final = frozenset({"skos:exactMatch", "skos:closeMatch"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Tested:
+class Edge:
     """That a trial investigates `treatment` (CURIE) for `disease` (CURIE) in `phase` of Biolink's ResearchPhaseEnum."""
 
     treatment: str
@@ -52,14 +52,12 @@ class Tested:
         return f"{self.treatment}\t{self.disease}\t{self.phase}\t{self.trial}\n"
 
     @classmethod
-    def read(cls, line: str) -> Tested:
+    def read(cls, line: str) -> Edge:
         """The row that a line holds."""
         return cls(*line.rstrip("\n").split("\t"))
 
 
-def tested(
-    study: Study, conditions: Sequence[Linked], interventions: Sequence[Linked], facts: Facts
-) -> Iterator[Tested]:
+def tested(study: Study, conditions: Sequence[Linked], interventions: Sequence[Linked], facts: Facts) -> Iterator[Edge]:
     """What one trial contributes: each investigational intervention with each condition that it is to treat or prevent,
     where both mean the same as a concept of a vocabulary."""
     if not interventions:
@@ -75,7 +73,7 @@ def tested(
     phase = _PHASES.get(study.protocol_section.design_module.phases, _NO_PHASE)
     for treatment in treatments:
         for disease in diseases:
-            yield Tested(treatment, disease, phase, study.nct_id)
+            yield Edge(treatment, disease, phase, study.nct_id)
 
 
 def _concepts(linked: Iterable[Linked], categories: frozenset[str]) -> list[str]:
@@ -98,7 +96,7 @@ def _place(curie: str) -> int:
     return order.index(prefix) if prefix in order else len(order)
 
 
-def triples(names: Names, rows: Sequence[Tested]) -> Iterator[Triple]:
+def triples(names: Names, rows: Sequence[Edge]) -> Iterator[Triple]:
     """The edge between one treatment and one disease, from all the trials that investigate it."""
     treatment, disease = names.concept(rows[0].treatment), names.concept(rows[0].disease)
     me = names.association(rows[0].treatment, rows[0].disease)

@@ -79,4 +79,5 @@ TARGETS: Final[dict[Kind, tuple[Target, ...]]] = {
         Target("pr", frozenset({"Protein"})),
         Target("go", frozenset({"MacromolecularComplex"})),
     ),
+    Kind.REGIMEN: (Target("ncit_therapies", frozenset({"Treatment"})),),
 }

@@ -16,7 +16,7 @@ from trialgraph import __version__, resources
 from trialgraph.errors import Finding, TruncationError
 from trialgraph.formats import WRITERS, Writer, sssom
 from trialgraph.formats.turtle import Turtle
-from trialgraph.graph.derived import Tested
+from trialgraph.graph.derived import Edge
 from trialgraph.graph.derived import triples as trial_edges
 from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings
@@ -88,7 +88,7 @@ def _derived(place: Path, shards: int, names: Names) -> Iterator[list[Triple]]:
         _merged(place, "derived", shards, _distinct)
     block: list[Triple] = []
     with merged.open(encoding="utf-8", newline="\n") as lines:
-        rows = map(Tested.read, lines)
+        rows = map(Edge.read, lines)
         for _, group in groupby(rows, key=lambda row: (row.treatment, row.disease)):
             block += trial_edges(names, list(group))
             if len(block) >= _BLOCK:

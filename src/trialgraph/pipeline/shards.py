@@ -134,7 +134,7 @@ class Common:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._links: Counter[Link] = Counter()
-        self._tested: set[graph.derived.Tested] = set()
+        self._tested: set[graph.derived.Edge] = set()
         self.shared: set[Triple] = set()
         self.vocabulary: set[Triple] = set()
 

@@ -18,25 +18,28 @@ from typing import Final
 
 from trialgraph import resources
 from trialgraph.concepts import Decision, Kind, Linked
-from trialgraph.semantics.case import Case, Mention, Passage
+from trialgraph.semantics.case import Case, Mention, Passage, same_length
 
-# What cuts a text into segments. `stop` ends a run, `then` ends it too and says what comes later.
+# What cuts a text into segments, in its folded form: signs, then words. `stop` ends a run, `then` ends it too and says
+# what comes later. `_word` only keeps the names of groups apart.
 _CUT: Final = re.compile(
+    r"(?=[^\w\s]|\n)(?:"
     r"(?P<stop>[.!?](?=\s|$)(?!\s{0,20}\n\s{0,20}(?:[*•·-]|\d{1,2}[.)])\s)"
-    r"|\n\s{0,20}\n(?!\s{0,20}(?:[*•·-]|\d{1,2}[.)]))|[()\[\]（）]|\+/[-–]|±"
-    r"|\b(?:versus|vs|compared|alone|until|unless|if|when|where|while|except|without|instead|rather|either"
-    r"|with or without|in comparison|followed up|to prevent|e\.g|such as)\b\.?)"
-    r"|(?P<then>\b(?:followed by|followed with|and then|then|sequential(?:ly)?(?: with)?|after|before|prior to"
-    r"|following|subsequent(?:ly)?)\b)"
-    r"|(?P<or>\b(?:and/or|or)\b)"
-    r"|(?P<plus>\+(?!\s?\d)|\bplus\b"
-    r"|\b(?:in combination|combined|together|along|concurrent(?:ly)?|concomitant(?:ly)?) with\b"
-    r"|\b(?:as well as|in addition to|added to)\b)"
-    r"|(?P<with>\bwith\b)"
-    r"|(?P<and>\band\b|&)"
+    r"|\n\s{0,20}\n(?!\s{0,20}(?:[*•·-]|\d{1,2}[.)]))|[()\[\]（）]|\+/[-–]|±)"
+    r"|(?P<plus>\+(?!\s?\d))"
+    r"|(?P<and>&)"
     r"|(?P<line>\n\s{0,20}(?:(?:[*•·-]|\d{1,2}[.)])\s)?)"
-    r"|(?P<list>[,，、;]|/(?!(?:m\^?\s?[2²]|kg|day|d|min|hr?|dose|ml|week|cycle|sqm)\b))",
-    re.IGNORECASE,
+    r"|(?P<list>[,，、;]|/(?!(?:m\^?\s?[2²]|kg|day|d|min|hr?|dose|ml|week|cycle|sqm)\b)))"
+    r"|\b(?=[a-z])(?:"
+    r"(?P<stop_word>(?:versus|vs|compared|alone|until|unless|if|when|where|while|except|without|instead|rather|either"
+    r"|with or without|in comparison|followed up|to prevent|e\.g|such as)\b\.?)"
+    r"|(?P<then_word>(?:followed by|followed with|and then|then|sequential(?:ly)?(?: with)?|after|before|prior to"
+    r"|following|subsequent(?:ly)?)\b)"
+    r"|(?P<or_word>(?:and/or|or)\b)"
+    r"|(?P<plus_word>(?:plus|(?:in combination|combined|together|along|concurrent(?:ly)?|concomitant(?:ly)?) with"
+    r"|as well as|in addition to|added to)\b)"
+    r"|(?P<with_word>with\b)"
+    r"|(?P<and_word>and\b))"
 )
 _WORD: Final = re.compile(r"[^\s,:;()\[\]/]+")
 # Words of amounts, routes and times: they may stand between an agent and the next one.
@@ -51,9 +54,9 @@ _DOSE: Final = frozenset(
     " capsules is are was were will be received receive as until mg/m2 mg/kg mg/m area under curve inclusive"
     " maximum max level starting body surface weight about approximately dissolved fractionated fractions"
     " fraction vein dependent both also this that t prolonged".split()
-)
+) | {""}  # what is left of a bare sign
 # Words that may stand before an agent and do not change which one it is.
-_BEFORE: Final = frozenset(
+_BEFORE: Final = _DOSE | frozenset(
     "high low higher lower standard dose-dense high-dose low-dose reduced-dose intermediate-dose reduced"
     " intermediate full dense fractionated oral intravenous iv intrathecal subcutaneous systemic weekly of the"
     " a an both single-dose dose doses with cytotoxic agents agent drug drugs chemotherapy regimen combination"
@@ -62,7 +65,7 @@ _BEFORE: Final = frozenset(
     " open-label".split()
 )
 # Words that may follow it.
-_BEHIND: Final = frozenset(
+_BEHIND: Final = _DOSE | frozenset(
     "based regimen regimens chemotherapy chemotherapies therapy treatment combination combinations arm arms"
     " group only tablet tablets capsules injection infusion infusions monotherapy containing conditioning"
     " doublet triplet oral maintenance".split()
@@ -103,6 +106,18 @@ def short_forms() -> dict[str, str]:
     with resources.path("data", "curation", "agents.tsv").open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {row["abbreviation"]: row["meaning"] for row in rows}
+
+
+@cache
+def _listed_signs() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The short forms, and the first words of the long forms folded: a text without any of them names none."""
+    first = {meaning.casefold().partition(" ")[0] for meaning in short_forms().values()}
+    return tuple(short_forms()), tuple(sorted(first))
+
+
+def _names_listed(passage: Passage) -> bool:
+    short, long = _listed_signs()
+    return any(map(passage.plain.__contains__, short)) or any(map(passage.folded.__contains__, long))
 
 
 @cache
@@ -187,7 +202,7 @@ class Reader:
             return
         found = (self._mentioned(passage, mention) for mention in self._case.mentions(passage))
         agents = [agent for agent in found if agent is not None]
-        for match in _listed().finditer(text) if self._is_listed else ():
+        for match in _listed().finditer(text) if self._is_listed and _names_listed(passage) else ():
             meaning = short_forms().get(match.group(), match.group())
             if (agent := self._listed(meaning, match)) is not None:
                 agents.append(agent)
@@ -227,11 +242,11 @@ class Reader:
         )
 
     def _is_part(self, index: int, name: str) -> bool:
-        if index >= len(self._case.linked):
+        if index >= len(self._case.linked) or len(self._case.linked[index].components) < 2:
             return False
         parts = [part.text.strip().casefold() for part in self._case.linked[index].components]
         own = (self._case.interventions[index].name or "").strip().casefold()
-        return len(parts) > 1 and name.casefold() != own and any(name.casefold() in part for part in parts)
+        return name.casefold() != own and any(name.casefold() in part for part in parts)
 
     def _listed(self, meaning: str, match: re.Match[str]) -> Agent | None:
         """The agent that a short form stands for: the registered one of that name, else the thing itself."""
@@ -302,11 +317,12 @@ class Reader:
         if not known and not eager:
             return []
         text = self._text(passage)
+        folded = passage.folded if text is passage.plain else same_length(text)
         known = [agent for agent in known if not text[agent.start].isspace()]
         starts = [agent.start for agent in known]
         builder = _Builder()
         for begin, finish in _windows(text, _near_others(text, known), eager):
-            for start, end, cut in _segments(text, begin, finish, known[bisect_left(starts, begin) :]):
+            for start, end, cut in _segments(folded, begin, finish, known[bisect_left(starts, begin) :]):
                 within = known[bisect_left(starts, start) : bisect_left(starts, end)]
                 if not within and (found := self._candidate(passage, text, start, end, builder, eager)) is not None:
                     within = [found]
@@ -414,14 +430,14 @@ class _Builder:
         """A segment with the agents in it."""
         place = start
         for agent in agents:
-            words = _unknown(text[place : agent.start], _BEFORE)
+            words = _says_more(text[place : agent.start], _BEFORE)
             beside = place > start and not re.search(r"\d", text[place : agent.start])
             joined = _JOINING_HYPHEN.fullmatch(text[place : agent.start]) if place > start else None
             if ((words or beside) and not joined) or (self._cut == "line" and self._is_list_of_lists()):
                 self.flush("words")
             self._append(agent, "beside" if place > start and not joined else self._cut)
             place = agent.end
-        if _unknown(text[place:end], _BEHIND if agents else frozenset()):
+        if _says_more(text[place:end], _BEHIND if agents else _DOSE):
             self.flush("words")
         elif not agents and text[start:end].strip():
             self._cut = ""  # `10 mg orally or IV, and B`: the choice was of the route
@@ -506,22 +522,25 @@ def _windows(text: str, known: list[Agent], eager: tuple[tuple[int, int], ...]) 
         yield first, min(end, len(text))
 
 
-def _segments(text: str, begin: int, finish: int, known: list[Agent]) -> Iterator[tuple[int, int, str]]:
+def _segments(folded: str, begin: int, finish: int, known: list[Agent]) -> Iterator[tuple[int, int, str]]:
     """Start and end of each segment, and what cuts it off; no cut lies within an agent."""
     start, number = begin, 0
-    for match in _CUT.finditer(text, begin, finish):
+    for match in _CUT.finditer(folded, begin, finish):
         while number < len(known) and known[number].end <= match.start():
             number += 1
         if number < len(known) and known[number].start <= match.start() < known[number].end:
             continue
-        yield start, match.start(), match.lastgroup or "stop"
+        yield start, match.start(), (match.lastgroup or "stop").removesuffix("_word")
         start = match.end()
     yield start, finish, ""
 
 
-def _unknown(text: str, allowed: frozenset[str]) -> list[str]:
-    """The words of a text that are neither of doses nor `allowed`."""
-    return [word for word in _WORD.findall(text) if not _is_measure(word) and not _is_of(word, allowed)]
+def _says_more(text: str, allowed: frozenset[str]) -> bool:
+    """Whether a text has words that are neither of doses nor `allowed`."""
+    for word in _WORD.findall(text):
+        if _bare(word) not in allowed and not _is_measure(word):
+            return True
+    return False
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -529,14 +548,14 @@ def _core(text: str, start: int, end: int) -> tuple[int, int] | None:
     if end - start > _LONGEST:
         return None
     words = list(_WORD.finditer(text, start, end))
-    while words and (_is_measure(words[0].group()) or _is_of(words[0].group(), _BEFORE)):
+    while words and (_bare(words[0].group()) in _BEFORE or _is_measure(words[0].group())):
         words.pop(0)
     count = 0
-    while count < len(words) and not (_is_measure(words[count].group()) or _is_of(words[count].group(), _BEHIND)):
+    while count < len(words) and not (_bare(words[count].group()) in _BEHIND or _is_measure(words[count].group())):
         count += 1
     # `methotrexate for GVHD prophylaxis`: what it is for may be any words, and they end the run.
     aimed = count < len(words) and words[count].group().lower() in ("for", "as")
-    if not 0 < count <= _MAX_WORDS or (not aimed and _unknown(text[words[count - 1].end() : end], _BEHIND)):
+    if not 0 < count <= _MAX_WORDS or (not aimed and _says_more(text[words[count - 1].end() : end], _BEHIND)):
         inner = list(_INTO.finditer(text, start, end))
         return _core(text, inner[-1].end(), end) if inner else None
     first, last = words[0].start(), words[count - 1].end()
@@ -551,11 +570,6 @@ def _is_measure(word: str) -> bool:
     if not any(char.isdigit() for char in word):
         return not any(char.isalpha() for char in word)
     return not _NUMBERED.fullmatch(word)
-
-
-def _is_of(word: str, allowed: frozenset[str]) -> bool:
-    bare = _bare(word)
-    return not bare or bare in _DOSE or bare in allowed
 
 
 @lru_cache(maxsize=16_384)

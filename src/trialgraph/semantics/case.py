@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialgraph.concepts import Decision, Kind, Linked
 from trialgraph.facts import Evidence
@@ -26,6 +26,7 @@ _ABBREVIATED: Final = re.compile(
     r"\b(?:e\.?g|i\.?e|vs|approx|max|min|no|inc|dr|st|fig|resp|incl|cf|ca|i\.v|p\.o|s\.c|i\.m)$", re.IGNORECASE
 )
 _SHORT: Final = 3
+_GAP: Final = 3  # as many characters may part the words of a name
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
 # What follows the name of a thing in the names of interventions: an amount, a form, a salt.
 _AMOUNT: Final = re.compile(r"[\s,(]+\d[\d.,]*\s*(?:mg|mcg|µg|ug|g|ml|iu|u|%|units?)\b.*$", re.IGNORECASE | re.DOTALL)
@@ -46,7 +47,7 @@ _GENERIC: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """One text of a record.
 
@@ -61,8 +62,25 @@ class Passage:
     arm: int | None = None
     intervention: int | None = None
 
+    @cached_property
+    def field(self) -> str:
+        """The name of the field that it is the text of: ``briefTitle``, ``description``, ``otherNames`` …"""
+        return self.path.rpartition(".")[2].partition("[")[0]
+
+    @cached_property
+    def folded(self) -> str:
+        """`plain` in small letters and of the same length, for tests with ``in`` before a pattern is tried."""
+        return same_length(self.plain)
+
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Start and end of each sentence, line or clause between semicolons, in order; together they are the text."""
+        return iter(self._sentences)
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[int, int], ...]:
+        return tuple(self._split())
+
+    def _split(self) -> Iterator[tuple[int, int]]:
         start = 0
         for match in _END.finditer(self.plain):
             if match.group() == "." and _ABBREVIATED.search(self.plain, max(start, match.start() - 8), match.start()):
@@ -88,6 +106,36 @@ class Mention:
     interventions: tuple[int, ...]
     start: int
     end: int
+
+
+def same_length(text: str) -> str:
+    """`text` in small letters, so that a place in one is the same place in the other."""
+    folded = text.casefold()
+    return folded if len(folded) == len(text) else "".join(map(_folded_letter, text))
+
+
+def has(text: str, hints: Sequence[str]) -> bool:
+    """Whether one of `hints` is in `text`: far cheaper than a search for a pattern that needs one of them."""
+    # A generator in `any` takes twice the time.
+    for hint in hints:  # noqa: SIM110
+        if hint in text:
+            return True
+    return False
+
+
+def _folded_letter(letter: str) -> str:
+    """A letter folded, unless it folds to several ("ß"), which no folded name has a letter like."""
+    folded = letter.casefold()
+    return folded if len(folded) == 1 else letter
+
+
+class _Sought(NamedTuple):
+    """A name to be found in texts: its words, the longest of them, and what bears it. A short name keeps its case."""
+
+    words: tuple[str, ...]
+    longest: str
+    as_written: bool
+    interventions: tuple[int, ...]
 
 
 def plain(text: str) -> str:
@@ -122,6 +170,8 @@ class Case:
         self.look = look
         self._original = original
         self._mentions: dict[str, tuple[Mention, ...]] = {}
+        self._of: dict[tuple[str, ...], tuple[Passage, ...]] = {}
+        self._own: dict[tuple[int | None, int | None], tuple[Passage, ...]] = {}
 
     @property
     def arms(self) -> Sequence[ArmGroup]:
@@ -138,16 +188,35 @@ class Case:
 
     def given_in(self, arm: int) -> tuple[int, ...]:
         """The interventions of an arm, in order."""
-        return tuple(sorted(given for place, given in self.assigned if place == arm))
+        return self._given_in.get(arm, ())
 
     def arms_with(self, intervention: int) -> tuple[int, ...]:
         """The arms that an intervention is assigned to, in order."""
-        return tuple(sorted(place for place, given in self.assigned if given == intervention))
+        return self._arms_with.get(intervention, ())
+
+    @cached_property
+    def _given_in(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for arm, intervention in sorted(self.assigned):
+            found[arm] = (*found.get(arm, ()), intervention)
+        return found
+
+    @cached_property
+    def _arms_with(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for arm, intervention in sorted(self.assigned):
+            found[intervention] = (*found.get(intervention, ()), arm)
+        return found
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """The texts that say what is done: titles, names, descriptions, conditions, keywords, design, criteria."""
         return tuple(self._passages())
+
+    @cached_property
+    def text(self) -> str:
+        """All passages as they stand in `plain`, for tests of what the record has nowhere."""
+        return "\n".join([passage.plain for passage in self.passages])
 
     def _passages(self) -> Iterator[Passage]:
         protocol = self.study.protocol_section
@@ -192,22 +261,27 @@ class Case:
 
     def of(self, *fields: str) -> Iterator[Passage]:
         """The passages whose field (``briefTitle``, ``description``, ``conditions`` …) is one of `fields`, in order."""
-        for passage in self.passages:
-            if passage.path.rpartition(".")[2].partition("[")[0] in fields:
-                yield passage
+        found = self._of.get(fields)
+        if found is None:
+            found = self._of[fields] = tuple([passage for passage in self.passages if passage.field in fields])
+        return iter(found)
 
     def own(self, *, arm: int | None = None, intervention: int | None = None) -> Iterator[Passage]:
         """The passages of one arm, or of one intervention."""
-        for passage in self.passages:
-            if (arm is not None and passage.arm == arm) or (
-                intervention is not None and passage.intervention == intervention
-            ):
-                yield passage
+        found = self._own.get((arm, intervention))
+        if found is None:
+            found = self._own[arm, intervention] = tuple(
+                passage
+                for passage in self.passages
+                if (arm is not None and passage.arm == arm)
+                or (intervention is not None and passage.intervention == intervention)
+            )
+        return iter(found)
 
     def mentions(self, passage: Passage) -> tuple[Mention, ...]:
         """Where a passage speaks of registered interventions by one of their names, in order, without overlap."""
         if passage.path not in self._mentions:
-            self._mentions[passage.path] = tuple(self._find(passage.plain))
+            self._mentions[passage.path] = tuple(self._find(passage))
         return self._mentions[passage.path]
 
     def mentioned(self, passage: Passage, start: int, end: int) -> Iterator[Mention]:
@@ -219,13 +293,28 @@ class Case:
                 return
             yield mention
 
-    def _find(self, text: str) -> Iterator[Mention]:
-        if self._pattern is None:
-            return
-        for match in self._pattern.finditer(text):
-            found = self._named.get(match.group()) or self._named.get(_folded(match.group()))
-            if found:
-                yield Mention(found, match.start(), match.end())
+    def _find(self, passage: Passage) -> Iterator[Mention]:
+        """The places of names; of those that begin at one place the longest name counts."""
+        text, folded = passage.plain, passage.folded
+        places: list[tuple[int, int, int]] = []
+        for rank, (words, longest, as_written, _) in enumerate(self._sought):
+            searched = text if as_written else folded
+            if longest not in searched:
+                continue
+            first = words[0]
+            start = searched.find(first)
+            while start >= 0:
+                if not (start and (text[start - 1] == "-" or _in_word(text[start - 1]))):
+                    end = _end(searched, start + len(first), words) if len(words) > 1 else start + len(first)
+                    if end and not (end < len(text) and _in_word(text[end])):
+                        places.append((start, rank, end))
+                start = searched.find(first, start + 1)
+        places.sort()
+        reached = 0
+        for start, rank, end in places:
+            if start >= reached:
+                reached = end
+                yield Mention(self._sought[rank].interventions, start, end)
 
     @cached_property
     def _named(self) -> dict[str, tuple[int, ...]]:
@@ -239,17 +328,21 @@ class Case:
         return {name: tuple(indices) for name, indices in found.items()}
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        written = map(_written, sorted(self._named, key=lambda name: (-len(name), name)))
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?!\w)") if self._named else None
+    def _sought(self) -> tuple[_Sought, ...]:
+        """The names to be found, the longest first."""
+        return tuple(
+            _sought(name, self._named[name]) for name in sorted(self._named, key=lambda name: (-len(name), name))
+        )
 
     def names(self, index: int) -> tuple[str, ...]:
         """What a text may call the intervention at `index`: its names, their parts, and the concept that it means."""
         item = self.interventions[index]
         found: dict[str, None] = {}
         for name in (item.name or "", *item.other_names):
-            bare = _BRACKETS.sub(" ", name)
-            for form in (name, bare, *_BRACKETS.findall(name)):
+            forms = (
+                (name, _BRACKETS.sub(" ", name), *_BRACKETS.findall(name)) if "(" in name or "[" in name else (name,)
+            )
+            for form in forms:
                 found |= dict.fromkeys(_cores(plain(form)))
         if index < len(self.linked):
             linked = self.linked[index]
@@ -264,6 +357,8 @@ def _cores(name: str) -> Iterator[str]:
     """A name, and what is left of it without amount, form and salt."""
     name = " ".join(name.split()).strip(" ,;:-")
     yield name
+    if " " not in name and "," not in name and "(" not in name:
+        return
     for tail in (_AMOUNT, _FORM, _SALT):
         shorter = tail.sub("", name).strip(" ,;:-")
         if shorter != name and len(shorter) > _SHORT:
@@ -271,12 +366,26 @@ def _cores(name: str) -> Iterator[str]:
             yield name
 
 
-def _written(name: str) -> str:
-    """The pattern of a name: a space in it is any white space or hyphen; short names keep their case."""
-    if len(name) <= _SHORT:
-        return re.escape(name)
-    words = r"[\s-]{1,3}".join(map(re.escape, name.split()))
-    return f"(?i:{words})"
+def _sought(name: str, interventions: tuple[int, ...]) -> _Sought:
+    """How a name is found: a short one as it stands; the words of a longer one with white space or hyphens between."""
+    words = (name,) if len(name) <= _SHORT else tuple(name.split())
+    return _Sought(words, max(words, key=len), len(name) <= _SHORT, interventions)
+
+
+def _end(text: str, place: int, words: tuple[str, ...]) -> int:
+    """Where a name ends whose first word ends at `place`, or 0: up to three spaces or hyphens part its words."""
+    for word in words[1:]:
+        begin = place
+        while begin < place + _GAP and (text[begin : begin + 1] == "-" or text[begin : begin + 1].isspace()):
+            begin += 1
+        if begin == place or not text.startswith(word, begin):
+            return 0
+        place = begin + len(word)
+    return place
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _folded(name: str) -> str:

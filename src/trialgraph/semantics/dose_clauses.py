@@ -59,6 +59,8 @@ def clauses(passage: Passage, text: str) -> Iterator[Clause]:
     tail: int | None = None
     used: set[str] = set()
     for begin, stop in passage.sentences():
+        if text[begin:stop].isspace():
+            continue
         label = _LABEL.match(text, begin, stop)
         named = label is not None and bool(used) and label[1] not in used
         if named or (end > start and _goes_on(text, start, begin, stop)):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from trialgraph.semantics.case import Case
+from trialgraph.semantics.case import Case, Passage
 from trialgraph.semantics.dose_owners import Owner, Owners, Reading
 from trialgraph.semantics.routes import Way
 from trialgraph.semantics.schedules import About, Timing
@@ -69,7 +69,7 @@ _GIVING: Final = re.compile(
     r"\b(?:giv(?:en|e|es|ing)|administ\w{1,10}|tak(?:e|en|es|ing)|receiv\w{1,4}|inject\w{0,5}|infus\w{0,5}|dos"
     r"(?:e|ed|es|ing|age)|treat(?:ed|ment)?|appl(?:y|ied)|instill\w{0,4}"
     r"|deliver\w{0,3}|ingest\w{0,3}|swallow\w{0,3}|prescri\w{2,5}|tablets?|capsules?|formulation|bolus|push"
-    r"|drip|initiated|started|continu\w{2,5})\b"
+    r"|drip|cycles of|initiated|started|continu\w{2,5})\b"
 )
 _NEGATED: Final = re.compile(
     r"\b(?:not|never|no longer)\s(?:to\s)?(?:be\s)?(?:given|administered|taken|received?|used"
@@ -92,7 +92,7 @@ _OBSERVED: Final = re.compile(
 _LIST: Final = re.compile(r"[,;+/)(\[\]]|\s(?:and|plus|with|or|followed by|then|to|vs\.?|versus)\s")
 # A time behind a connective is of what follows: `A 5 mg, on day 3 B 10 mg`.
 _LEADS: Final = re.compile(r"(?:[;+]|,|\b(?:and|plus|then|followed by))\s(?:[a-z]{1,10}\s){0,2}$")
-_TOGETHER: Final = re.compile(r"[,+/(&]|\b(?:and|plus|with|or)\b")
+_TOGETHER: Final = re.compile(r"[,+/(&=]|\b(?:and|plus|with|or)\b")
 _APART: Final = re.compile(
     r"follow|then\b|titrat|increas|escalat|after|before|reduc|decreas|\bto\b|subsequent|until|up to"
 )
@@ -112,11 +112,16 @@ def is_given(case: Case, intervention: int | None) -> bool:
     return intervention is None or str(case.interventions[intervention].type or "") in _GIVEN
 
 
-def may_speak(case: Case, intervention: int | None, text: str) -> bool:
+def may_speak(case: Case, passage: Passage, text: str) -> bool:
     """Whether a clause without an amount or route may say how something is given: a cheap look at its words."""
-    if len(text) <= _AFTER:
-        return True
-    return (_GIVING if is_given(case, intervention) else _EXERCISE).search(text) is not None
+    if _is_name(passage):
+        return False
+    given = is_given(case, passage.intervention)
+    return len(text) <= _AFTER or (_GIVING if given else _EXERCISE).search(text) is not None
+
+
+def _is_name(passage: Passage) -> bool:
+    return passage.path.rpartition(".")[2].partition("[")[0] in ("name", "otherNames", "label")
 
 
 def speaks(case: Case, reading: Reading, said: Said, tail: int) -> bool:
@@ -124,7 +129,7 @@ def speaks(case: Case, reading: Reading, said: Said, tail: int) -> bool:
     passage, text, times, ways = reading.passage, reading.text, said.times, said.ways
     given = is_given(case, passage.intervention)
     short = tail <= _AFTER
-    if passage.path.rpartition(".")[2].partition("[")[0] in ("name", "otherNames", "label"):
+    if _is_name(passage):
         alone = bool(ways) and (bool(said.shapes) or ways[0].start == 0 or _GIVING.search(text) is not None)
         return given and alone
     if _NEGATED.search(text) or (not times and text.count(",") > _LISTED):

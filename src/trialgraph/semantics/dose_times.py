@@ -66,7 +66,8 @@ class Times:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._event: str | None = None
+        self._event: str | None = None  # that of the whole record
+        self._events: dict[str, str | None] = {}  # by the path of a text
 
     def timed(self, passage: Passage, text: str, expressions: Sequence[Timing]) -> Timed:
         """When, how often and how long.
@@ -112,12 +113,14 @@ class Times:
             return "cycle"
         if min(days) > 0 and _COURSE.search(text):
             return "course"
-        for words in (text, folded(passage.plain)):
-            event = _event(words)
-            if event is not None and (min(days) < 0 or words is text):
-                return event
-        if min(days) >= 0:
-            return ""
+        event = _event(text)
+        if event is not None or min(days) >= 0:
+            return event or ""
+        if passage.path not in self._events:
+            self._events[passage.path] = _event(folded(passage.plain))
+        event = self._events[passage.path]
+        if event is not None:
+            return event
         if self._event is None:
             texts: dict[bool, list[str]] = {True: [], False: []}
             for item in self._case.passages:

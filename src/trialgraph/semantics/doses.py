@@ -113,7 +113,7 @@ class _Reader:
         written = passage.plain[offset : clause.end]
         amounts = self._amounts(passage, text, written) if numbered else Read([], [], [])
         ways = [way for way in routes(text, written) if not _meets(way, amounts)]
-        worth = ways or amounts.found or amounts.pairs or may_speak(self._case, passage.intervention, text)
+        worth = ways or amounts.found or amounts.pairs or may_speak(self._case, passage, text)
         times = [time for time in timings(text) if not _meets(time, amounts)] if worth else []
         if not (times or ways or numbered):
             return

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from trialgraph import resources
+from trialgraph.semantics.case import has
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def read(text: str, start: int = 0, end: int | None = None) -> Iterator[Marker]:
     """The markers that `text` names between `start` and `end`, in order: by CD number, and T-cell receptors."""
     end = len(text) if end is None else end
     words = text[start:end]
-    if not any(hint in words for hint in _HINTS):
+    if not has(words, _HINTS):
         return
     for match in _MARKER.finditer(text, start, end):
         for index, (name, _) in enumerate(_NAMED):

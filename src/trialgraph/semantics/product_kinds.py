@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from trialgraph.semantics.case import has
 
 
 def words(*parts: str) -> re.Pattern[str]:
@@ -196,11 +199,18 @@ class Named(NamedTuple):
         return self.rule.kind
 
 
+# All hints in one: most names of interventions have none.
+_HINTED: Final = re.compile("|".join(sorted({re.escape(hint) for rule in KINDS for hint in rule.hints})))
+
+
+@lru_cache(maxsize=256)  # names and titles of one record are asked for again and again
 def named(text: str) -> Named | None:
     """The first kind of which `text` names a product, in the order of the table."""
     folded = text.casefold()
+    if not _HINTED.search(folded):
+        return None
     for rule in KINDS:
-        if not any(hint in folded for hint in rule.hints):
+        if not has(folded, rule.hints):
             continue
         for match in rule.words.finditer(text):
             if not _ANOTHER.match(text, match.end()) and not _circumstance(text, match.start(), rule):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from trialgraph.facts import Evidence, Product, Property, Trait
-from trialgraph.semantics.case import Case, Passage
+from trialgraph.semantics.case import Case, Passage, has
 from trialgraph.semantics.cell_sorting import sorted_by
 from trialgraph.semantics.markers import Marker, antigen, read
 from trialgraph.semantics.product_kinds import TRANSPLANT, words
@@ -68,7 +68,7 @@ _TIERS: Final = dict.fromkeys(_TITLES, 1) | dict.fromkeys(
 
 def field_of(passage: Passage) -> str:
     """The name of the field that a passage is the text of."""
-    return passage.path.rpartition(".")[2].partition("[")[0]
+    return passage.field
 
 
 def places(case: Case, product: Product, others: Sequence[Product]) -> Iterator[Place]:
@@ -280,8 +280,7 @@ _PHRASE: Final = 80
 
 def _donors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
     text = place.passage.plain
-    folded = text[place.start : place.end].casefold()
-    if not any(hint in folded for hint in _DONOR_HINTS):
+    if not has(place.passage.folded[place.start : place.end], _DONOR_HINTS):
         return
     graft = product.kind == "stemCellGraft"
     for notation, pattern in DONORS:
@@ -453,7 +452,7 @@ _NO_VECTOR: Final = re.compile(r"\b(?:anti|non|no|without|against|specific|infec
 def _vectors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
     text = place.passage.plain
     said = text[place.start : place.end]
-    if not any(hint in said for hint in _VIRAL_HINTS) or not _CARRIES.search(said):
+    if not has(said, _VIRAL_HINTS) or not _CARRIES.search(said):
         return
     for notation, pattern in VECTORS:
         for match in pattern.finditer(text, place.start, place.end):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from trialgraph.concepts import Decision
 from trialgraph.facts import Evidence, Product, registered
-from trialgraph.semantics.case import Case, Passage, plain
+from trialgraph.semantics.case import Case, Passage, has, plain
 from trialgraph.semantics.cell_sorting import sorted_by
 from trialgraph.semantics.product_kinds import KINDS, MAKERS, TRANSPLANT, KindRule, named, words
 from trialgraph.semantics.product_traits import field_of, traits
@@ -66,18 +66,18 @@ def _registered(case: Case) -> Iterator[Product]:
     """The registered interventions that are products."""
     for index, item in enumerate(case.interventions):
         name = item.name or ""
-        if name and item.type not in _OTHER_TYPES and not _NOT_GIVEN.search(name):
+        if name and item.type not in _OTHER_TYPES:
             found = _kind(case, index)
-            if found is not None:
+            if found is not None and not _NOT_GIVEN.search(name):
                 yield Product(name, found[0], registered(index), (), found[1])
 
 
 def _kind(case: Case, index: int) -> _Kind | None:
     found = _by_name(case, index)
     # A name may tell no more than that it is of cells.
-    if found is None or found[0] == "otherCells":
+    if (found is None or found[0] == "otherCells") and _may_be_explained(case, index):
         for rule in RULES:
-            said = rule(case, index) if _may_be_explained(case, index) else None
+            said = rule(case, index)
             if said is not None and (found is None or said[0] != found[0]):
                 return said
             if said is not None:
@@ -98,12 +98,12 @@ def _by_name(case: Case, index: int) -> _Kind | None:
     device = case.interventions[index].type == "DEVICE"
     for passage in case.own(intervention=index):
         field, text = field_of(passage), passage.plain
-        if field == "description" or (field == "otherNames" and _NOT_GIVEN.search(text)):
+        found = named(text) if field != "description" else None
+        if found is None or (field == "otherNames" and _NOT_GIVEN.search(text)):
             continue
         if device and (_A_DEVICE.search(text) or not _GIVES.search(text)):
             continue
-        found = named(text)
-        if found and _engineered(case, found.rule):
+        if _engineered(case, found.rule):
             how, confidence = ("name", 0.95) if field == "name" else ("other-name", 0.9)
             kind = "otherCells" if _into_an_organ(case, found.kind, text[found.start : found.end]) else found.kind
             return kind, passage.evidence(f"{how}-{found.rule.name}", found.start, found.end, confidence)
@@ -112,9 +112,7 @@ def _by_name(case: Case, index: int) -> _Kind | None:
 
 def _engineered(case: Case, rule: KindRule) -> bool:
     """Whether ``CAR22`` means a chimeric receptor: the record must say so somewhere."""
-    return rule.name != "car-number" or any(
-        "himeric" in passage.plain or "CAR T" in passage.plain or "CAR-T" in passage.plain for passage in case.passages
-    )
+    return rule.name != "car-number" or has(case.text, ("himeric", "CAR T", "CAR-T"))
 
 
 def _into_an_organ(case: Case, kind: str, said: str) -> bool:
@@ -205,10 +203,11 @@ def _behind_name_in_title(case: Case, index: int) -> _Kind | None:
 
 def _tried_in_title(case: Case, index: int) -> _Kind | None:
     """The kind of what a title says is tried, where nothing else is given."""
-    if case.interventions[index].type not in _TRIED_TYPES or not all(
-        other == index or _NOT_GIVEN.search(item.name or "") for other, item in enumerate(case.interventions)
-    ):
+    if case.interventions[index].type not in _TRIED_TYPES:
         return None
+    for other, item in enumerate(case.interventions):
+        if other != index and not _NOT_GIVEN.search(item.name or ""):
+            return None
     for passage in case.of(*_TITLES):
         tried = _TRIED.search(passage.plain)
         if tried is None:
@@ -336,7 +335,7 @@ def _graft(case: Case, *, alone: bool) -> Product | None:
 
     Else a transplant beside another product is mostly what the participant had, or may have later.
     """
-    if not any(hint in passage.plain for passage in case.passages for hint in _GRAFT_HINTS):
+    if not has(case.text, _GRAFT_HINTS):
         return None
     for rule in (_graft_in_title, _graft_reinfused, _graft_undergone):
         for found in rule(case):
@@ -421,7 +420,7 @@ _QUALIFIES: Final = re.compile(
 
 
 def _may_be_other(text: str) -> bool:
-    return any(hint in text for hint in _OTHER_HINTS)
+    return has(text, _OTHER_HINTS)
 
 
 def _from_another(text: str) -> Iterator[tuple[int, int]]:

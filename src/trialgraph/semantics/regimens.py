@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from trialgraph.concepts import Kind, Linked
@@ -21,17 +22,29 @@ from trialgraph.semantics.ordering import PRODUCT, orders
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Words that say what the agents near them are given for. `single`: even one agent is then a regimen's member."""
+    """Words that say what the agents near them are given for. `single`: even one agent is then a regimen's member.
+
+    `words` are looked for in folded text; one of `stems` stands in whatever they match.
+    """
 
     name: str
     kind: RegimenKind
+    stems: tuple[str, ...]
     words: re.Pattern[str]
     label: str
     single: bool = False
 
+    def find(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where the words stand in a long text."""
+        return self.words.finditer(folded) if any(map(folded.__contains__, self.stems)) else iter(())
 
-def _rule(name: str, kind: RegimenKind, words: str, label: str = "", *, single: bool = False) -> Rule:
-    return Rule(name, kind, re.compile(words, re.IGNORECASE), label, single)
+    def speaks_of(self, folded: str) -> re.Match[str] | None:
+        """The first place of the words in a long text."""
+        return self.words.search(folded) if any(map(folded.__contains__, self.stems)) else None
+
+
+def _rule(name: str, kind: RegimenKind, stems: str, words: str, label: str = "", *, single: bool = False) -> Rule:
+    return Rule(name, kind, tuple(stems.split()), re.compile(words), label, single)
 
 
 # The first rules win where several speak at the same place.
@@ -39,15 +52,17 @@ RULES: Final = (
     _rule(
         "regimen-gvhd-prophylaxis",
         RegimenKind.GVHD_PROPHYLAXIS,
-        r"\b(?:GVHD|graft[- ](?:versus|vs\.?)[- ]host(?: disease)?)(?: \(a?GVHD\))?[ -]prophyla\w+"
+        "gvhd graft",
+        r"\b(?:gvhd|graft[- ](?:versus|vs\.?)[- ]host(?: disease)?)(?: \(a?gvhd\))?[ -]prophyla\w+"
         r"|(?:prophyla\w+|prevent\w*)(?: of| for| against)?(?: acute| chronic| severe){0,2}"
-        r" (?:GVHD|graft[- ](?:versus|vs\.?)[- ]host)",
+        r" (?:gvhd|graft[- ](?:versus|vs\.?)[- ]host)",
         "GVHD prophylaxis",
         single=True,
     ),
     _rule(
         "regimen-lymphodepletion",
         RegimenKind.LYMPHODEPLETION,
+        "deplet",
         r"\blympho-?deplet\w+",
         "lymphodepletion",
         single=True,
@@ -55,6 +70,7 @@ RULES: Final = (
     _rule(
         "regimen-conditioning",
         RegimenKind.CONDITIONING,
+        "conditioning preparative myeloabla treatment preprocessing",
         r"(?<!pre-)(?<!post-)(?<!ischemic )(?<!ischaemic )(?<!physical )(?<!air )\bconditioning\b"
         r"|\bpreparative (?:regimen|chemotherapy|therapy)|\bmyeloablati(?:ve|on)\b"
         r"|\bpre-?treatment (?:regimen|chemotherapy)|\bpreprocessing\b",
@@ -64,17 +80,19 @@ RULES: Final = (
     _rule(
         "regimen-supportive",
         RegimenKind.SUPPORTIVE,
+        "medicat supportive",
         r"\bpre-?medicat\w+|\bsupportive (?:care|treatment|therapy|medication)\b",
         "supportive treatment",
     ),
     _rule(
         "regimen-chemotherapy",
         RegimenKind.CHEMOTHERAPY,
+        "chemo induction consolidation salvage regimen antineoplastic cancer debulking doublet",
         r"\bchemo\w*|\b(?:re-?)?induction\b|\bconsolidation\b|\bsalvage\b|\bregimens?\b|\bantineoplastic\b"
         r"|\banti-?cancer\b|\bdebulking\b|\bdoublet\b",
     ),
 )
-GENERAL: Final = _rule("regimen-combination", RegimenKind.COMBINATION, r"\bcombin\w+|\bplus\b|\+|\btogether\b")
+GENERAL: Final = _rule("regimen-combination", RegimenKind.COMBINATION, "combin plus + together", r"\bcombin\w+|\bplus\b|\+|\btogether\b")
 NAMED: Final = "regimen-name"
 IMPLIED: Final = "regimen-implied"
 
@@ -93,16 +111,15 @@ _FIELD: Final = (
 _CELLS: Final = re.compile(
     r"\bcar\b|\bcar-?t|chimeric|\btcr|\bnk\b|natural killer|\btils?\b|tumou?r[- ]infiltrating|transduced|leucel\b"
     r"|engineered|t[- ]cells?\b",
-    re.IGNORECASE,
 )
-_GRAFT: Final = re.compile(r"transplant|\bhsct\b|\b\w{0,4}sct\b|\bgraft\b|stem[- ]cells?\b", re.IGNORECASE)
+_GRAFT: Final = re.compile(r"transplant|\bhsct\b|\b\w{0,4}sct\b|\bgraft\b|stem[- ]cells?\b")
 _SUPPORT: Final = re.compile(
     r"mesna|filgrastim|\bg-?csf|ondansetron|allopurinol|diphenhydramine|acetaminophen|paracetamol|aldesleukin|\bil-2\b"
     r"|interleukin-2|levetiracetam|antibiotic|acyclovir|fluconazole|antiemetic",
-    re.IGNORECASE,
 )
-_INERT: Final = re.compile(r"placebo|sham|\bdummy|vehicle|saline", re.IGNORECASE)
-# Sentences that do not say what this trial gives.
+_INERT: Final = re.compile(r"placebo|sham|\bdummy|vehicle|saline")
+# Sentences that do not say what this trial gives. This and the patterns below that are written in small letters are
+# looked for in folded text.
 _BACKGROUND: Final = re.compile(
     r"\b(?:has|have|had) (?:been|previously|received|shown|demonstrated)|\bprevious(?:ly)? "
     r"|\bprior (?:treatment|therapy|chemo|use|regimen|line)|\brelapsed? (?:after|following|on)|\bfail(?:ed|ure)\b"
@@ -111,21 +128,18 @@ _BACKGROUND: Final = re.compile(
     r"|\bwas (?:found|observed|associated|the first)|\bpatients who (?:received|had)|\bliterature|\binhibits?\b"
     r"|\bstandard (?:first-line|therapy|treatment) (?:for|of|is)|\bearlier\b|\bpharmacokinetics?\b"
     r"|\bphase (?:1|i|ii|2|iii|3) (?:trial|study) (?:of|with|which)|\bnot (?:be )?(?:receiv|given|administ)",
-    re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
     r"\b(?:without|no|not|except|excluding|instead of|other than|rather than|prior|previous|avoid|lacking|free of"
     r"|omit\w*|e\.g|such as|like|stop(?:ped|ping)?|discontinu\w+|intoleran\w+|(?:investigator|physician)s?'? choice)"
     r"\W{0,3}(?:\w{1,15}\W{1,2}){0,2}$",
-    re.IGNORECASE,
 )
 # Words between a purpose and the agents after it that break what joins them.
 _ELSEWHERE: Final = re.compile(
     r"\b(?:receiv\w+ (?!a\b|lympho|condition|intra)|followed|then|after|before|prior|patients|participants|subjects"
     r"|underg\w+|transplant\w*|sequential\w*|reinfus\w+|mobili[sz]\w+|versus|day 0)\b",
-    re.IGNORECASE,
 )
-_EARLIER: Final = re.compile(r"\b(?:after|failed|prior|previous(?:ly)?)\b[^,;]{0,40}$", re.IGNORECASE)
+_EARLIER: Final = re.compile(r"\b(?:after|failed|prior|previous(?:ly)?)\b[^,;]{0,40}$")
 # One of these stands in each text that a rule speaks of.
 _STEMS: Final = (
     "condition", "deplet", "preparative", "myeloabla", "gvhd", "graft", "prophyla", "chemo", "induction", "consolid",
@@ -138,30 +152,30 @@ _SIGNS: Final = (
     "subsequent", "sequential",
 )  # fmt: skip
 _SINGLE_STEMS: Final = ("condition", "deplet", "preparative", "myeloabla", "gvhd", "graft", "treat", "preproc")
-_INERT_BEHIND: Final = re.compile(r"\W{0,3}(?:[\w-]{1,12}[ -]){0,2}placebo", re.IGNORECASE)
+_INERT_BEHIND: Final = re.compile(r"\W{0,3}(?:[\w-]{1,12}[ -]){0,2}placebo")
 _INERT_BEFORE: Final = re.compile(
-    r"placebo[ -]?(?:matching|matched|to match|of|for|to)?(?: the)?\W{0,2}$", re.IGNORECASE
+    r"placebo[ -]?(?:matching|matched|to match|of|for|to)?(?: the)?\W{0,2}$"
 )
-_IMMUNE: Final = re.compile(r"tacrolimus|mycophenol|cyclospor|ciclospor|sirolimus|\bmmf\b|\bcsa\b", re.IGNORECASE)
+_IMMUNE: Final = re.compile(r"tacrolimus|mycophenol|cyclospor|ciclospor|sirolimus|\bmmf\b|\bcsa\b")
 _DRUGS: Final = frozenset({"DRUG", "BIOLOGICAL", "DIETARY_SUPPLEMENT", "COMBINATION_PRODUCT", "GENETIC"})
-_DOSED: Final = re.compile(r"\d\s?(?:mg|g|mcg|µg|μg|gy|cgy|iu|units?)\b", re.IGNORECASE)
+_DOSED: Final = re.compile(r"\d\s?(?:mg|g|mcg|μg|gy|cgy|iu|units?)\b")
 _CHAIN: Final = re.compile(r"[A-Z]{2,8}-[A-Z]{2,8}")  # names of two phases and more
 _TO_CELLS: Final = re.compile(
-    r"\b(?:before|prior to|followed by)\b[^.\n]{0,40}?(?:\bcells?\b|\bcar-?t|\binfusion\b)", re.IGNORECASE
+    r"\b(?:before|prior to|followed by)\b[^.\n]{0,40}?(?:\bcells?\b|\bcar-?t|\binfusion\b)"
 )
-_COMPARED: Final = re.compile(r"\bcompar|\bbetween\b|\bversus\b|\bvs\b|\binteraction", re.IGNORECASE)
-_AS: Final = re.compile(r"\b(?:as|for|to|is|was|were|part of)\b", re.IGNORECASE)
+_COMPARED: Final = re.compile(r"\bcompar|\bbetween\b|\bversus\b|\bvs\b|\binteraction")
+_AS: Final = re.compile(r"\b(?:as|for|to|is|was|were|part of)\b")
 _GIVEN: Final = re.compile(
-    r"\b(?:receiv\w+|given|administ\w+|treated|combin\w+|consist\w+|undergo|get|start\w*)\b", re.IGNORECASE
+    r"\b(?:receiv\w+|given|administ\w+|treated|combin\w+|consist\w+|undergo|get|start\w*)\b"
 )
 _HEADS: Final = re.compile(r"[^.\n]{0,60}[:：]\s{0,3}\n")  # the rest of a line that stands above a list
 _ITEM: Final = re.compile(r"\s{0,20}(?:[*•·-]|\d{1,2}[.)])")
+_NEW_SENTENCE: Final = re.compile(r"[.!?]\s+[A-Z]")
 _SENTENCE_END: Final = re.compile(r"[.!?;](?=\s)|\n")
 # Endings of the international names of cytotoxic drugs, and a few names that have none.
 _CHEMO_STEM: Final = re.compile(
-    r"\w{2,30}(?:rubicin|platin|taxel|citabine|arabine|fosfamide|phosphamide|blastine|cristine|relbine|trexate|trexed"
+    r"(?<=\w\w)(?:rubicin|platin|taxel|citabine|arabine|fosfamide|phosphamide|blastine|cristine|relbine|trexate|trexed"
     r"|otecan|poside|mustine|fluorouracil|antrone|arbazine)\b|\b(?:busulfan|melphalan)\b",
-    re.IGNORECASE,
 )
 # A name in brackets behind a list, and before one.
 _NAME: Final = r"(?P<name>(?:(?:[Mm]ini|[Mm]odified|[Dd]ose-[Aa]djusted)[ -])?[A-Za-z0-9][\w+/&-]{1,18})"
@@ -179,10 +193,10 @@ _CALLED: Final = re.compile(
 _IMPLIED: Final = re.compile(
     r"\b(?:lympho-?deplet\w+|conditioning|preparative|myeloablative)"
     r"(?:[ /-](?:lympho-?deplet\w+|conditioning|chemo\w*|regimens?|therapy|preparative)){1,3}\b"
-    r"|\b(?:lympho-?depletion|GVHD prophylaxis)\b",
-    re.IGNORECASE,
+    r"|\b(?:lympho-?depletion|gvhd prophylaxis)\b",
 )
-_TOGETHER: Final = re.compile(r"\band\b|\bplus\b|\bwith\b|[+&/,]", re.IGNORECASE)
+_IMPLYING: Final = ("deplet", "conditioning", "preparative", "myeloablative", "gvhd prophylaxis")
+_TOGETHER: Final = re.compile(r"\band\b|\bplus\b|\bwith\b|[+&/,]")
 _BRIEF: Final = 600
 _CLAUSE: Final = 250
 _LIST: Final = 1_200
@@ -242,8 +256,8 @@ class _Reading:
         head = " ".join(
             passage.plain for passage in case.of("briefTitle", "officialTitle", "name", "conditions", "label")
         )
-        self._head = head
-        self._medical = any(map(head.lower().__contains__, _FIELD))
+        self._head = head.casefold()
+        self._medical = any(map(self._head.__contains__, _FIELD))
         self.reader = Reader(case, listed=self._medical)
         design = case.study.protocol_section.design_module.design_info
         self._crossover = design is not None and design.intervention_model == "CROSSOVER"
@@ -259,13 +273,18 @@ class _Reading:
         found += self._implied(found)
         return found
 
+    @cached_property
+    def _gives_cells(self) -> bool:
+        """Whether engineered cells are given, and no graft."""
+        return _CELLS.search(self._head) is not None and _GRAFT.search(self._head) is None
+
     def _worth(self, passage: Passage) -> bool:
         """Whether a passage can say anything of regimens: a cheap test before the reading."""
-        kind = _field(passage)
+        kind = passage.field
         if kind == "otherNames":
             return False
         text = passage.plain
-        if self._medical and any(map(text.lower().__contains__, _STEMS)):
+        if self._medical and any(map(passage.folded.__contains__, _STEMS)):
             return True
         if kind == "name":
             return any(sign in text for sign in ("+", "/", " and ", " plus ", " with ", "&"))
@@ -280,7 +299,7 @@ class _Reading:
 
     def _in(self, passage: Passage) -> Iterator[_Found]:
         eager = merged(self._eager(passage))
-        own = self._medical and _field(passage) not in _PROSE
+        own = self._medical and passage.field not in _PROSE
         single = own and any(map(self._says(passage).__contains__, _SINGLE_STEMS))
         for run in self.reader.runs(passage, eager):
             if len(run.agents) < 2 and not single and "then" not in (run.before, run.after):
@@ -298,45 +317,44 @@ class _Reading:
                         yield found
 
     def _eager(self, passage: Passage) -> Iterator[tuple[int, int]]:
-        if _field(passage) == "name" or (self._medical and self._is_short(passage)):
+        if passage.field == "name" or (self._medical and self._is_short(passage)):
             yield 0, len(passage.plain)
-        elif self._medical and any(map(passage.plain.lower().__contains__, _STEMS)):
-            rules = _PURPOSES if _field(passage) == "detailedDescription" else RULES
-            for match in (match for rule in rules for match in rule.words.finditer(passage.plain)):
+        elif self._medical and any(map(passage.folded.__contains__, _STEMS)):
+            rules = _PURPOSES if passage.field == "detailedDescription" else RULES
+            for match in (match for rule in rules for match in rule.find(passage.folded)):
                 heads = _HEADS.match(passage.plain, match.end())
                 yield match.start() - _SAID, match.end() + (_LIST if heads else _CLAUSE)
 
     def _says(self, passage: Passage) -> str:
         """A passage with the headings that it stands under, in small letters."""
-        return " ".join((passage.plain, *self._headings(passage))).lower()
+        return " ".join((passage.folded, *self._headings(passage)))
 
     def _is_short(self, passage: Passage) -> bool:
         """Whether a text of an arm or an intervention says little but what is given."""
         own = passage.arm is not None or passage.intervention is not None
-        return own and len(passage.plain) < _BRIEF and _TOGETHER.search(passage.plain) is not None
+        return own and len(passage.plain) < _BRIEF and _TOGETHER.search(passage.folded) is not None
 
     def _is_denied(self, passage: Passage, run: Run) -> bool:
         """Whether the words before a run say that it is not given, or its sentence is about earlier treatment."""
-        text = passage.plain
+        text = passage.folded
         if _NEGATED.search(text, max(0, run.start - 60), run.start):
             return True
         start, end = _sentence(text, run.start, run.end)
-        if _field(passage) in _TITLES or _field(passage) in ("label", "name"):
+        if passage.field in _TITLES or passage.field in ("label", "name"):
             return bool(_EARLIER.search(text[start : run.start]))
         return _BACKGROUND.search(text, start, end) is not None
 
     def _purpose(self, passage: Passage, run: Run) -> _Purpose:
         """What a run is for: by the words before it, above, behind, then by the heading that it stands under."""
-        text = passage.plain
-        start, end = _sentence(text, run.start, run.end, heading=True)
+        start, end = _sentence(passage.plain, run.start, run.end, heading=True)
         for find in (self._before, self._above, self._behind, self._before_cells, self._under):
             if (found := find(passage, run, start, end)) is not None:
                 return replace(found, rule=self._of_cells(found.rule))
         chemo = RULES[-1]
-        if any(_IMMUNE.search(_long(agent)) for agent in run.agents):
+        if any(_IMMUNE.search(_long(agent).casefold()) for agent in run.agents):
             return _Purpose(GENERAL)
-        said = chemo.words.search(text, start, end) or any(map(chemo.words.search, self._headings(passage)))
-        if self._medical and (said or any(_CHEMO_STEM.search(_long(agent)) for agent in run.agents)):
+        said = chemo.words.search(passage.folded, start, end) or any(map(chemo.speaks_of, self._headings(passage)))
+        if self._medical and (said or any(_CHEMO_STEM.search(_long(agent).casefold()) for agent in run.agents)):
             return _Purpose(chemo)
         return _Purpose(GENERAL)
 
@@ -344,8 +362,8 @@ class _Reading:
         """The purpose that the words before a run name last."""
         best: _Purpose | None = None
         for rule in _PURPOSES:
-            for match in rule.words.finditer(passage.plain, max(start, run.start - _SAID), run.start):
-                if _joins(passage.plain[match.end() : run.start]) and (best is None or match.end() > best.end):
+            for match in rule.words.finditer(passage.folded, max(start, run.start - _SAID), run.start):
+                if _joins(passage, match.end(), run.start) and (best is None or match.end() > best.end):
                     best = _Purpose(rule, passage, *match.span())
         return best
 
@@ -353,12 +371,13 @@ class _Reading:
         """The purpose in the line above the list that a run lies in."""
         heading = _list_heading(passage.plain, run.start)
         at = passage.plain.rfind(heading, 0, run.start) if heading else -1
-        rule = next((rule for rule in _PURPOSES if heading and rule.words.search(heading)), None)
+        folded = heading.casefold()
+        rule = next((rule for rule in _PURPOSES if folded and rule.words.search(folded)), None)
         return _Purpose(rule, passage, at, at + len(heading)) if rule else None
 
     def _behind(self, passage: Passage, run: Run, _start: int, end: int) -> _Purpose | None:
         """The purpose that the words behind a run name: ``was used as conditioning``."""
-        text = passage.plain
+        text = passage.folded
         for rule in _PURPOSES:
             match = rule.words.search(text, run.end, min(end, run.end + _BEHIND))
             if match is None or _ELSEWHERE.search(text, run.end, match.start()):
@@ -369,34 +388,37 @@ class _Reading:
 
     def _before_cells(self, passage: Passage, run: Run, _start: int, end: int) -> _Purpose | None:
         """Lymphodepletion, where cytotoxic drugs are given before the infusion of engineered cells."""
-        aim = _TO_CELLS.search(passage.plain, run.end, min(end, run.end + _SAID))
-        if aim is None or not any(_CHEMO_STEM.search(_long(agent)) for agent in run.agents):
+        aim = _TO_CELLS.search(passage.folded, run.end, min(end, run.end + _SAID))
+        if aim is None or not any(_CHEMO_STEM.search(_long(agent).casefold()) for agent in run.agents):
             return None
-        cells = _CELLS.search(self._head) and not _GRAFT.search(self._head)
-        return _Purpose(_LYMPHODEPLETION, passage, *aim.span()) if cells else None
+        return _Purpose(_LYMPHODEPLETION, passage, *aim.span()) if self._gives_cells else None
 
     def _under(self, passage: Passage, _run: Run, _start: int, _end: int) -> _Purpose | None:
         """The purpose in the label of the arm, or the name of the intervention, that a text describes."""
         for other in self._case.own(arm=passage.arm, intervention=passage.intervention):
-            if _field(other) in ("label", "name") and other.path != passage.path and not _CHAIN.search(other.plain):
+            if other.field in ("label", "name") and other.path != passage.path and not _CHAIN.search(other.plain):
                 for rule in _PURPOSES:
-                    if match := rule.words.search(other.plain):
+                    if match := rule.speaks_of(other.folded):
                         return _Purpose(rule, other, *match.span())
         return None
 
     def _of_cells(self, rule: Rule) -> Rule:
         """What comes before cells and no graft is lymphodepletion, whatever it is called."""
-        if rule.kind is RegimenKind.CONDITIONING and _CELLS.search(self._head) and not _GRAFT.search(self._head):
+        if rule.kind is RegimenKind.CONDITIONING and self._gives_cells:
             return _LYMPHODEPLETION
         return rule
 
     def _has_phases(self, passage: Passage) -> bool:
         """Whether a text stands under a name of several regimens, so that agents side by side may be of any of them."""
-        return any(_CHAIN.search(heading) for heading in self._headings(passage))
+        return any(map(_CHAIN.search, self._stands_under(passage)))
 
     def _headings(self, passage: Passage) -> Iterator[str]:
+        """What a description stands under, folded."""
+        return map(str.casefold, self._stands_under(passage))
+
+    def _stands_under(self, passage: Passage) -> Iterator[str]:
         """What a description stands under: the label of its arm, the name of its intervention."""
-        if passage.arm is not None and _field(passage) == "description":
+        if passage.arm is not None and passage.field == "description":
             yield self._case.arms[passage.arm].label or ""
         if passage.intervention is not None:
             yield self._case.interventions[passage.intervention].name or ""
@@ -409,12 +431,12 @@ class _Reading:
             agents = [
                 agent for agent in agents if not (PRODUCT.search(self._called_as(agent)) and not _is_serum(agent))
             ]
-            agents = [agent for agent in agents if not _SUPPORT.search(self._called_as(agent))]
+            agents = [agent for agent in agents if not _SUPPORT.search(self._called_as(agent).casefold())]
         arms = self._arms(passage, agents)
         found = _Found(rule, passage, run.start, run.end, arms, {}, {}, runs=[run], places=[(passage.path, run.start)])
         for agent in agents:
             self._join(found, agent)
-        least = 1 if rule.single and _field(passage) not in _PROSE else 2
+        least = 1 if rule.single and passage.field not in _PROSE else 2
         if len(found.members) < least or not self._is_sure(passage, run, rule, found):
             return None
         found.name = self._name(passage, run, found)
@@ -422,20 +444,11 @@ class _Reading:
 
     def _is_inert(self, passage: Passage, agent: Agent) -> bool:
         """Whether it is a placebo, or the words around say that only a placebo for it is given."""
-        text = passage.plain
+        text = passage.folded
         if _INERT_BEHIND.match(text, agent.end) or _INERT_BEFORE.search(text, max(0, agent.start - 40), agent.start):
             return True
-        return bool(_INERT.search(agent.name)) or any(
-            _INERT.search(self._case.interventions[index].name or "") for index in agent.interventions
-        )
-
-    def _is_the_regimen(self, agent: Agent) -> bool:
-        """Whether a registered intervention is a whole regimen by its name, ``conditioning chemotherapy``."""
-        return any(
-            any(rule.words.search(self._case.interventions[index].name or "") for rule in RULES)
-            and not (index < len(self._case.linked) and self._case.linked[index].exact)
-            for index in agent.interventions
-        )
+        names = (agent.name, *(self._case.interventions[index].name or "" for index in agent.interventions))
+        return any(_INERT.search(name.casefold()) for name in names)
 
     def _called_as(self, agent: Agent) -> str:
         return " ".join([agent.name, *(self._case.interventions[index].name or "" for index in agent.interventions)])
@@ -489,21 +502,21 @@ class _Reading:
         """Whether the words and the assignments bear it that the agents are given together."""
         indices = [int(ref.key) for ref in found.members if ref.part is Part.INTERVENTION]
         if rule.label:
-            return _field(passage) not in _PROSE or bool(found.arms) or not indices
+            return passage.field not in _PROSE or bool(found.arms) or not indices
         bounded = len(indices) == len(found.members)
         if bounded and not found.arms and len(self._case.arms) > 0:
             return False  # no arm has them all
-        words = passage.plain[slice(*_sentence(passage.plain, run.start, run.end))]
+        words = passage.folded[slice(*_sentence(passage.plain, run.start, run.end))]
         plus = "plus" in run.joins
         if self._crossover and not plus and not GENERAL.words.search(words):
             return False  # each arm has them all, one after the other
-        kind = _field(passage)
+        kind = passage.field
         if kind == "name":
             return plus or not bounded
         if not indices and not self._is_treatment(run, words):
             return False
         if kind in _TITLES and bounded:
-            return plus or not _COMPARED.search(passage.plain)
+            return plus or not _COMPARED.search(passage.folded)
         given = bool(GENERAL.words.search(words) or _GIVEN.search(words))
         antineoplastic = rule.kind is RegimenKind.CHEMOTHERAPY
         if kind in _PROSE:
@@ -516,7 +529,7 @@ class _Reading:
 
     def _is_treatment(self, run: Run, words: str) -> bool:
         """Whether a list of things that are not registered is one of treatments."""
-        if any(_CHEMO_STEM.search(_long(agent)) for agent in run.agents) or _DOSED.search(words):
+        if any(_CHEMO_STEM.search(_long(agent).casefold()) for agent in run.agents) or _DOSED.search(words):
             return True
         return any(rule.words.search(words) for rule in RULES) and not _BACKGROUND.search(words)
 
@@ -588,7 +601,7 @@ class _Reading:
                 start, end = _sentence(passage.plain, *match.span())
                 if name.casefold() in known or not _is_name(name) or any(self._case.mentioned(passage, *match.span())):
                     continue
-                if _BACKGROUND.search(passage.plain, start, end) or any(char.isdigit() for char in name):
+                if _BACKGROUND.search(passage.folded, start, end) or any(char.isdigit() for char in name):
                     continue
                 run = Run((Agent(match.start(), match.end(), name),), ())
                 rule = self._purpose(passage, run).rule
@@ -611,15 +624,17 @@ class _Reading:
             return
         kinds = {item.rule.kind for item in found}
         for passage in self._case.of("description", "label", *_TITLES, *_PROSE):
-            for match in _IMPLIED.finditer(passage.plain):
+            if not any(map(passage.folded.__contains__, _IMPLYING)):
+                continue
+            for match in _IMPLIED.finditer(passage.folded):
                 rule = next((rule for rule in RULES if rule.label and rule.words.search(match.group())), None)
                 if rule is None:
                     continue
                 rule = self._of_cells(rule)
                 start, end = _sentence(passage.plain, *match.span())
-                if rule.kind in kinds or _BACKGROUND.search(passage.plain, start, end):
+                if rule.kind in kinds or _BACKGROUND.search(passage.folded, start, end):
                     continue
-                if _NEGATED.search(passage.plain, max(0, match.start() - 60), match.start()):
+                if _NEGATED.search(passage.folded, max(0, match.start() - 60), match.start()):
                     continue
                 kinds.add(rule.kind)
                 yield _Found(rule, passage, *match.span(), self._arms(passage, ()), {}, {})
@@ -631,10 +646,6 @@ _PREPARING: Final = frozenset({RegimenKind.CONDITIONING, RegimenKind.LYMPHODEPLE
 _NOT_NAMES: Final = frozenset(
     "RIC MAC NMA CAR HSCT HCT GVHD CAR-T NIH NCI FDA IRB ALL AML WHO PBSC BMT DLI HLA".split()
 )
-
-
-def _field(passage: Passage) -> str:
-    return passage.path.rpartition(".")[2].partition("[")[0]
 
 
 def _sentence(text: str, start: int, end: int, *, heading: bool = False) -> tuple[int, int]:
@@ -665,10 +676,11 @@ def _list_heading(text: str, place: int) -> str:
     return ""
 
 
-def _joins(gap: str) -> bool:
-    """Whether the words between a purpose and the agents let them belong together."""
-    said = max(gap.rfind(":"), gap.rfind("："))
-    return not re.search(r"[.!?]\s+[A-Z]", gap) and _ELSEWHERE.search(gap, said + 1) is None
+def _joins(passage: Passage, start: int, end: int) -> bool:
+    """Whether the words from `start` to `end`, between a purpose and the agents, let them belong together."""
+    text = passage.plain
+    said = max(text.rfind(":", start, end), text.rfind("：", start, end), start - 1)
+    return not _NEW_SENTENCE.search(text, start, end) and not _ELSEWHERE.search(passage.folded[said + 1 : end])
 
 
 def _levels(run: Run, rule: Rule) -> Iterator[Run]:

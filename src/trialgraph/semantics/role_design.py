@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from trialgraph.facts import Evidence, Function, Product, Regimen, RegimenKind, Status
 from trialgraph.semantics import role_wording as wording
-from trialgraph.semantics.case import Case, Passage
+from trialgraph.semantics.case import Case, Passage, has
 from trialgraph.semantics.role_titles import Place, Titled, titled
 
 INERT: Final = re.compile(
@@ -18,6 +18,9 @@ INERT: Final = re.compile(
     r"|^(?:vehicle|excipient)\b",
     re.IGNORECASE,
 )
+_INERT_HINTS: Final = (
+    "placebo", "sham", "dummy", "simulated", "mock", "inactive", "detuned", "vehicle", "excipient",
+)  # fmt: skip
 # Names of what is inert when the record says that it stands for something.
 BLANK: Final = re.compile(
     r"\b(?:saline|sodium chloride|vehicle|dextrose|sugar pills?|starch|maltodextrin|lactose|excipients?|PBS"
@@ -50,6 +53,11 @@ REGIMENS: Final = {
     RegimenKind.GVHD_PROPHYLAXIS: Function.GVHD_PROPHYLAXIS,
     RegimenKind.SUPPORTIVE: Function.SUPPORTIVE,
 }
+
+
+def inert(text: Passage) -> re.Match[str] | None:
+    """Where a text first speaks of something inert."""
+    return INERT.search(text.plain) if has(text.folded, _INERT_HINTS) else None
 
 
 class Told(NamedTuple):
@@ -103,7 +111,7 @@ class Design:
         self.labels: dict[int, Passage] = {}
         self.arm_texts: dict[int, Passage] = {}
         for passage in case.passages:
-            last = passage.path.rpartition(".")[2]
+            last = passage.field
             if passage.intervention is not None and last == "name":
                 self.names[passage.intervention] = passage
             elif passage.intervention is not None and last == "description":
@@ -169,22 +177,17 @@ class Design:
     def _inert(self, index: int) -> Found | None:
         name, text = self.names[index], self.descriptions.get(index)
         status = Status.SHAM if self.kind(index) in DEVICES else Status.PLACEBO
-        if found := INERT.search(name.plain):
+        if found := inert(name):
             beside = _BESIDE.search(name.plain)
             if (beside and beside.start() < found.start()) or _THEN.search(name.plain):
                 return None  # "X or placebo", "placebo followed by X": not a placebo by itself
             # Named placebo, but the arm is of another type and its text tells of something active only.
             types = {self.arm_type(arm) for arm in self.arms_with[index]}
-            if (
-                types == {"ACTIVE_COMPARATOR"}
-                and text
-                and not INERT.search(text.plain)
-                and _MILLIGRAMS.search(text.plain)
-            ):
+            if types == {"ACTIVE_COMPARATOR"} and text and not inert(text) and _MILLIGRAMS.search(text.plain):
                 return None
             status = Status.SHAM if found.group().lower() == "sham" else status
             return Found(status, name, found.start(), found.end(), 0.95)
-        if text is None or not (said := INERT.search(text.plain)):
+        if text is None or not (said := inert(text)):
             return None
         if BLANK.search(name.plain) or (_ONLY_CONTROL.match(name.plain) and said.start() < 80):
             return Found(status, text, said.start(), said.end(), 0.9)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from trialgraph.semantics.case import Case, Passage
+from trialgraph.semantics.case import Case, Passage, has
 
 
 class Place(StrEnum):
@@ -50,6 +50,14 @@ _OPTION: Final = re.compile(
 )
 # Between two names this makes the second stand where the first does.
 _LIST: Final = re.compile(r"^[\s,/&()®™+\[\]-]{0,8}(?:and|or|and/or|followed by)?[\s,/&()®™+-]{0,8}$", re.IGNORECASE)
+# A text, in small letters, that has none of these has none of the words above.
+_VERSUS_HINTS: Final = ("versus", "vs", "compar", "against", "relative to", "instead of", "or standard")
+_BASE_HINTS: Final = (
+    "add", "adjunct", "on top of", "background", "into", "following", "after", "post", "during", "under", "receiving",
+    "treated", "refractory", "resistan", "fail", "inadequate", "prior to", "before", "induced", "intoleran",
+    "stable on", "controlled",
+)  # fmt: skip
+_ALONG_HINTS: Final = ("with", "plus", "+", "±")
 _INERT_SIDE: Final = re.compile(r"\b(?:placebo|sham)\b[^.]{0,60}$", re.IGNORECASE)
 _LEAD: Final = 80
 _WORD: Final = re.compile(r"[A-Za-z0-9][\w-]{3,}")
@@ -73,11 +81,13 @@ def titled(case: Case) -> dict[int, list[Titled]]:
     for passage in case.of("briefTitle", "officialTitle"):
         spans = [(mention.start, mention.end, mention.interventions) for mention in case.mentions(passage)]
         known = {index for _, _, indices in spans for index in indices}
-        for match in _WORD.finditer(passage.plain):
-            index = distinct.get(match.group().lower())
-            if index is not None and index not in known:
-                spans.append((match.start(), match.end(), (index,)))
-        for place, start, end, indices in _placed(passage.plain, sorted(spans)):
+        unnamed = [word for word, index in distinct.items() if index not in known]
+        if unnamed and has(passage.plain.lower(), unnamed):
+            for match in _WORD.finditer(passage.plain):
+                index = distinct.get(match.group().lower())
+                if index is not None and index not in known:
+                    spans.append((match.start(), match.end(), (index,)))
+        for place, start, end, indices in _placed(passage, sorted(spans)):
             for index in indices:
                 found.setdefault(index, []).append(Titled(place, passage, start, end))
     return found
@@ -86,8 +96,9 @@ def titled(case: Case) -> dict[int, list[Titled]]:
 _Spans = list[tuple[int, int, tuple[int, ...]]]
 
 
-def _placed(text: str, spans: _Spans) -> Iterator[tuple[Place, int, int, tuple[int, ...]]]:
-    cut = _VERSUS.search(text) if spans else None
+def _placed(passage: Passage, spans: _Spans) -> Iterator[tuple[Place, int, int, tuple[int, ...]]]:
+    text = passage.plain
+    cut = _VERSUS.search(text) if spans and has(passage.folded, _VERSUS_HINTS) else None
     last, place = 0, Place.TESTED
     for start, end, indices in spans:
         lead = text[max(last, start - _LEAD) : start]
@@ -99,11 +110,13 @@ def _placed(text: str, spans: _Spans) -> Iterator[tuple[Place, int, int, tuple[i
 
 def _place(lead: str, behind: bool) -> Place:
     """The place of a name by the words that lead to it; `behind` when a "versus" stands before it."""
-    if _OPTION.search(lead):
+    folded = lead.casefold()
+    along = has(folded, _ALONG_HINTS)
+    if along and _OPTION.search(lead):
         return Place.TESTED
-    if _BASE.search(lead):
+    if has(folded, _BASE_HINTS) and _BASE.search(lead):
         return Place.BASE
-    if _ALONG.search(lead) and (not behind or _INERT_SIDE.search(lead) or not _VERSUS.search(lead)):
+    if along and _ALONG.search(lead) and (not behind or _INERT_SIDE.search(lead) or not _VERSUS.search(lead)):
         return Place.ALONG
     return Place.COMPARED if behind else Place.TESTED
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from trialgraph.facts import Function
-from trialgraph.semantics.case import Passage
+from trialgraph.semantics.case import Passage, has
 
 
 def _any(*words: str) -> re.Pattern[str]:
@@ -23,30 +24,53 @@ def _any(*words: str) -> re.Pattern[str]:
 
 _GVHD: Final = r"(?:a?c?gvhd|graft[- ](?:versus|vs\.?)[- ]host(?:[- ]disease)?(?: ?\([ac]?gvhd\))?)"
 
+
+class Naming(NamedTuple):
+    """Words for a purpose. A text that has none of the `hints`, in small letters, has none of the words."""
+
+    function: Function
+    hints: tuple[str, ...]
+    words: str
+
+
 # Words for a purpose; the first that fits a place wins.
 PURPOSES: Final = (
-    (Function.LYMPHODEPLETION, r"lympho-?deplet\w+|lympho-?conditioning"),
-    (Function.GVHD_PROPHYLAXIS, rf"{_GVHD}[- ](?:prophyla\w+|prevention)"),
-    (Function.GVHD_PROPHYLAXIS, rf"(?:prophyla\w+|prevent\w*)(?: (?:of|against|for|acute|chronic)){{0,3}} {_GVHD}"),
-    (
-        Function.CONDITIONING,
-        r"(?<!ischemic )(?<!ischaemic )(?<!remote )(?<!physical )(?<!strength and )\b(?:pre-?)?conditioning\b",
+    Naming(Function.LYMPHODEPLETION, ("lympho",), r"lympho-?deplet\w+|lympho-?conditioning"),
+    Naming(Function.GVHD_PROPHYLAXIS, ("gvhd", "host"), rf"{_GVHD}[- ](?:prophyla\w+|prevention)"),
+    Naming(
+        Function.GVHD_PROPHYLAXIS, ("gvhd", "host"),
+        rf"(?:prophyla\w+|prevent\w*)(?: (?:of|against|for|acute|chronic)){{0,3}} {_GVHD}",
     ),
-    (Function.CONDITIONING, r"preparative (?:regimen|chemo\w+)|myelo-?ablative (?:regimen|chemo\w+|therapy)"),
-    (Function.SUPPORTIVE, r"\bpre-?medicat\w+|\banti-?emetic\w*|\buro-?protect\w*|\bgrowth factor support"),
-    (Function.SUPPORTIVE, r"\bsupportive (?:care|medication|drug|therapy|treatment)|\bleucovorin rescue"),
-    (Function.SUPPORTIVE, r"\brescue (?:from|after) methotrexate"),
-    (
-        Function.SUPPORTIVE,
+    Naming(
+        Function.CONDITIONING, ("conditioning",),
+        r"\b(?=[pc])(?<!ischemic )(?<!ischaemic )(?<!remote )(?<!physical )(?<!strength and )"
+        r"(?:pre-?)?conditioning\b",
+    ),
+    Naming(
+        Function.CONDITIONING, ("preparative", "ablative"),
+        r"preparative (?:regimen|chemo\w+)|myelo-?ablative (?:regimen|chemo\w+|therapy)",
+    ),
+    Naming(
+        Function.SUPPORTIVE, ("premedic", "pre-medic", "emetic", "protect", "growth factor s"),
+        r"\bpre-?medicat\w+|\banti-?emetic\w*|\buro-?protect\w*|\bgrowth factor support",
+    ),
+    Naming(
+        Function.SUPPORTIVE, ("supportive", "rescue"),
+        r"\bsupportive (?:care|medication|drug|therapy|treatment)|\bleucovorin rescue",
+    ),
+    Naming(Function.SUPPORTIVE, ("rescue",), r"\brescue (?:from|after) methotrexate"),
+    Naming(
+        Function.SUPPORTIVE, ("nausea", "infusion r", "infusion-r", "cystitis"),
         r"\b(?:prevent|prophylaxis (?:of|against|for)) (?:nausea|infusion[- ]reactions?|ha?emorrhagic cystitis)",
     ),
-)
-_PURPOSE: Final = re.compile("|".join(f"({words})" for _, words in PURPOSES), re.IGNORECASE)
-# A text without any of these names no purpose.
-_HINTS: Final = (
-    "lympho", "conditioning", "preparative", "ablative", "gvhd", "host", "premedic", "pre-medic", "emetic", "supporti",
-    "protect", "rescue", "nausea", "cystitis", "infusion r", "infusion-r", "growth factor s",
 )  # fmt: skip
+
+
+@cache
+def _naming(rules: tuple[int, ...]) -> re.Pattern[str]:
+    """The words of some of the purposes in one pattern, a group for each."""
+    return re.compile("|".join(f"({PURPOSES[rule].words})" for rule in rules), re.IGNORECASE)
+
 
 # Between a purpose and a name these words part them: something comes before or after, or is not given.
 _PARTS: Final = _any(
@@ -94,10 +118,11 @@ class Purpose(NamedTuple):
 
 def purposes(passage: Passage) -> Iterator[Purpose]:
     """The purposes that a text names, in order."""
-    folded = passage.plain.lower()
-    if any(hint in folded for hint in _HINTS):
-        for match in _PURPOSE.finditer(passage.plain):
-            yield Purpose(PURPOSES[(match.lastindex or 1) - 1][0], match.start(), match.end())
+    folded = passage.folded
+    rules = tuple([rule for rule, naming in enumerate(PURPOSES) if has(folded, naming.hints)])
+    if rules:  # what the text cannot name is not searched for
+        for match in _naming(rules).finditer(passage.plain):
+            yield Purpose(PURPOSES[rules[(match.lastindex or 1) - 1]].function, match.start(), match.end())
 
 
 def said_of(passage: Passage, purpose: Purpose, start: int, end: int, sentence: int) -> bool:
@@ -105,12 +130,12 @@ def said_of(passage: Passage, purpose: Purpose, start: int, end: int, sentence: 
     text = passage.plain
     if purpose.end <= start:
         between = text[purpose.end : min(start, purpose.end + _SPAN + 1)]
-        if len(between) > _SPAN or _PARTS.search(between) or of_cells(between) or not _MEMBERS.search(between):
+        if len(between) > _SPAN or _PARTS.search(between) or of_cells(between) or not _MEMBERS.match(between):
             return False
         before = text[max(sentence, purpose.start - 80) : purpose.start]
         return not (_AFTER.search(before) and _VERB.search(between))
     between = text[end : min(purpose.start, end + _SPAN + 1)]
-    return len(between) <= _SPAN and not _PARTS.search(between) and _LEADS.search(between) is not None
+    return len(between) <= _SPAN and not _PARTS.search(between) and _LEADS.match(between) is not None
 
 
 def said_of_itself(passage: Passage, purpose: Purpose, sentence: int) -> bool:
@@ -208,6 +233,7 @@ _CELLS: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # asked for each arm that has the thing
 def nature(name: str, kind: str) -> tuple[Function, int, int] | None:
     """What a name says a thing is by itself, with the place of the words: a test, a graft, a harvest.
 
@@ -226,6 +252,7 @@ def nature(name: str, kind: str) -> tuple[Function, int, int] | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def supports(name: str) -> re.Match[str] | None:
     """The agent in a name that is given to help against what other agents do."""
     return _SUPPORTS.search(name)

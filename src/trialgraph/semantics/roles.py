@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from trialgraph.facts import Function, Product, Regimen, Role, Status, registered
-from trialgraph.semantics.case import Case
-from trialgraph.semantics.role_design import BLANK, DEVICES, INERT, INERT_ARMS, Design, Found, Rule, Told, first
+from trialgraph.semantics.case import Case, has
+from trialgraph.semantics.role_design import BLANK, DEVICES, INERT_ARMS, Design, Found, Rule, Told, first, inert
 from trialgraph.semantics.role_functions import FUNCTIONS
 from trialgraph.semantics.role_titles import Place
 
@@ -50,6 +50,8 @@ _COMPARATOR: Final = re.compile(
     r"\bactive[- ](?:comparator|control)\b|\bcomparator (?:drug|product|arm)\b|\breference (?:product|drug)\b",
     re.IGNORECASE,
 )
+_EXPERIMENTAL_HINTS: Final = ("experimental", "investigational", "study drug", "test ")
+_COMPARATOR_HINTS: Final = ("comparator", "active", "reference")
 _BUNDLE: Final = re.compile(r"\b(?:and|plus)\b|\+", re.IGNORECASE)
 _BEGINNING: Final = 80  # a description says at its beginning what its thing is
 
@@ -68,7 +70,7 @@ def inert_by_arm(design: Design, arm: int | None, index: int) -> Found | None:
     if (
         only != [index]
         or index not in design.names
-        or not any(text and (INERT.search(text.plain) or BLANK.search(text.plain)) for text in texts)
+        or not any(text and (inert(text) or BLANK.search(text.plain)) for text in texts)
     ):
         return None
     if _BUNDLE.search(design.names[index].plain):
@@ -84,7 +86,7 @@ def inert_by_arm_text(design: Design, arm: int | None, index: int) -> Found | No
     if arm is None or arm not in design.inert_arms or design.given[arm] != {index} or design.inert:
         return None
     text = design.arm_texts.get(arm) or design.labels.get(arm)
-    said = INERT.search(text.plain) if text else None
+    said = inert(text) if text else None
     if text is None or said is None:
         return None
     return Found(Status.SHAM if design.kind(index) in DEVICES else Status.PLACEBO, text, said.start(), said.end(), 0.6)
@@ -99,9 +101,9 @@ def nothing_by_name(design: Design, _arm: int | None, index: int) -> Found | Non
 def usual_care(design: Design, _arm: int | None, index: int) -> Found | None:
     """The name says usual care, standard of care, best supportive care; or control, and the description says so."""
     name, text = design.names.get(index), design.descriptions.get(index)
-    if name and (found := _USUAL.search(name.plain)):
+    if name and (found := _USUAL.match(name.plain)):
         return Found(Status.STANDARD_OF_CARE, name, found.start(), found.end())
-    if name and text and _CONTROL_NAME.match(name.plain) and (found := _USUAL.search(text.plain)):
+    if name and text and _CONTROL_NAME.match(name.plain) and (found := _USUAL.match(text.plain)):
         return Found(Status.STANDARD_OF_CARE, text, found.start(), found.end(), 0.8)
     return None
 
@@ -124,7 +126,8 @@ def said_in_description(design: Design, _arm: int | None, index: int) -> Found |
     text = design.descriptions.get(index)
     if text is None or index in design.functions:
         return None
-    tested, compared = _EXPERIMENTAL.search(text.plain), _COMPARATOR.search(text.plain)
+    tested = _EXPERIMENTAL.search(text.plain) if has(text.folded, _EXPERIMENTAL_HINTS) else None
+    compared = _COMPARATOR.search(text.plain) if has(text.folded, _COMPARATOR_HINTS) else None
     found = tested or compared
     if found is None or (tested and compared) or found.start() > _BEGINNING:
         return None

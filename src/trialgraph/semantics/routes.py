@@ -146,18 +146,18 @@ _STEM: Final = 4
 _ROUTE_STEMS: Final = frozenset(
     word[:_STEM]
     for word in (
-        "oral by per p po peroral swallow sublingual under buccal intra iv i ivpb ivgtt into vein through via sub sc s"
-        " subq epidural peridural perineural hepatic transendocardial eye eyedrops in ear otic nasal inhaled nebulised"
-        " aerosolised ophthalmic endotracheal topical applied on cutaneous transdermal rectal vaginal nasogastric"
-        " enteral gastrostomy"
+        "oral by per p po peroral swallow sublingual under buccal intra iv i ivpb ivgtt into vein through via sub"
+        " subcutaneous subretinal sc s subq epidural peridural perineural hepatic transendocardial eye eyedrops in ear"
+        " otic nasal inhaled nebulised aerosolised ophthalmic endotracheal topical applied on cutaneous transdermal"
+        " rectal vaginal nasogastric enteral gastrostomy"
     ).split()
 )
 _FORM_STEMS: Final = frozenset(
     word[:_STEM]
     for word in (
-        "tablet tab caplet pill capsule cap softgel eye eyedrops ophthalmic drops solution suspension emulsion syrup"
-        " powder granule cream ointment gel lotion foam patch spray inhaler diskus turbuhaler suppository pessary"
-        " lozenge troche mouthwash mouth drug pellet"
+        "tablet tab tabs caplet pill capsule cap softgel eye eyedrops ophthalmic drops solution suspension emulsion"
+        " syrup powder granule cream ointment gel gels lotion foam patch spray inhaler diskus turbuhaler suppository"
+        " pessary lozenge troche mouthwash mouth drug pellet"
     ).split()
 )
 
