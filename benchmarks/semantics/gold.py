@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -24,11 +24,14 @@ class Trial:
     case: Case
 
 
-def read(folder: Path, linker: Linker) -> Sequence[Trial]:
-    """The trials of ``semantics.jsonl`` in `folder`, in its order; their records are there or in the corpus."""
-    rows = [orjson.loads(line) for line in (folder / "semantics.jsonl").read_bytes().splitlines()]
+JUDGED: Final = Path(__file__).parent / "judged.jsonl"
+
+
+def read(file: Path, linker: Linker) -> Sequence[Trial]:
+    """The trials of a file of rows, in its order; their records are beside it or in the corpus."""
+    rows = [orjson.loads(line) for line in file.read_bytes().splitlines()]
     wanted = {row["nct_id"] for row in rows}
-    studies = {study.nct_id: study for study in read_studies([folder / RECORDS, CORPUS], wanted)}
+    studies = {study.nct_id: study for study in read_studies([file.parent / RECORDS, CORPUS], wanted)}
     return [
         Trial(row["nct_id"], row, Case(study, links(study, linker).interventions, linker.link))
         for row in rows

@@ -129,8 +129,6 @@ REFUSALS: Final = (
     ),
 )
 
-_PRECEDED: Final = re.compile("|".join(one.before.pattern for one in REFUSALS if one.before is not None))
-_FOLLOWED: Final = re.compile("|".join(one.after.pattern for one in REFUSALS if one.after is not None))
 _TOGETHER: Final = re.compile(r"[,+/(&=]|\b(?:and|plus|with|or)\b")
 _TOPICAL: Final = re.compile(
     r"(?<![\w.,-])(\d{1,2}(?:[.,]\d{1,4})?)\s?%\s(?:\(?w/[wv]\)?\s)?(?:[a-z-]{2,20}\s){0,3}?(?:cream|gel"
@@ -197,7 +195,7 @@ def read(text: str, written: str, about: str, *, done: bool) -> Read:
     for raw in _alternatives(text, amounts(text)):
         amount = raw if raw.unit else _cells(raw, text, about)
         before, after = text[max(0, raw.start - _BEFORE) : raw.start], text[raw.end : raw.end + _AFTER]
-        reason = _reason(amount, before, after)
+        reason = next((one.name for one in REFUSALS if one.refuses(amount, before, after)), "")
         made = made or reason == "excipient"
         linked = struck and refused[-1].end + _GAP > amount.start and _TOGETHER.search(before[-_GAP:]) is not None
         # A capital G is the gauge of a needle.
@@ -220,13 +218,6 @@ def read(text: str, written: str, about: str, *, done: bool) -> Read:
     apart = {one.start for pair in pairs for one in pair}
     alone = [one for one in found if one.start not in apart]
     return Read(_principal(text, alone), pairs, refused + found)
-
-
-def _reason(amount: Amount, before: str, after: str) -> str:
-    """Why an amount between these words is no dose; empty when it may be one."""
-    if not (amount.held or _PRECEDED.search(before) or _FOLLOWED.match(after)):
-        return ""  # one look for all, since most amounts are doses
-    return next((one.name for one in REFUSALS if one.refuses(amount, before, after)), "")
 
 
 def _alternatives(text: str, found: Iterable[Amount]) -> Iterator[Amount]:
