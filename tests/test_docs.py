@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -13,6 +14,17 @@ import pytest
 
 from trialgraph.cli import main
 from trialgraph.linking.rules import RULES
+from trialgraph.semantics import (
+    dose_amounts,
+    doses,
+    ordering,
+    population,
+    product_kinds,
+    regimens,
+    role_functions,
+    roles,
+    schedules,
+)
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
@@ -77,3 +89,18 @@ def test_the_page_on_linking_lists_every_rule_with_its_cost() -> None:
     page = (ROOT / "docs" / "linking.md").read_text("utf-8")
     told = re.findall(r"^\| `([a-z-]+)` \|.*\| 0\.(\d\d) \|$", page, re.MULTILINE)
     assert told == [(rule.name, f"{rule.cost:02}") for rule in RULES]
+
+
+def test_the_page_on_semantics_lists_every_rule_of_a_role() -> None:
+    page = (ROOT / "docs" / "semantics.md").read_text("utf-8")
+    told = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", page, re.MULTILINE)
+    rules = (*roles.STATUSES, *role_functions.FUNCTIONS)
+    assert told == [(rule.name, (inspect.getdoc(rule.find) or "").splitlines()[0]) for rule in rules]
+
+
+def test_the_page_on_semantics_names_every_other_rule() -> None:
+    page = (ROOT / "docs" / "semantics.md").read_text("utf-8")
+    lists = (doses.RULES, dose_amounts.REFUSALS, schedules.RULES, regimens.RULES, ordering.RULES, product_kinds.KINDS,
+             population.CONDITION_RULES, population.POPULATION_RULES)  # fmt: skip
+    missing = [rule.name for rules in lists for rule in rules if f"`{rule.name}`" not in page]
+    assert missing == []

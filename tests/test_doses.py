@@ -559,6 +559,13 @@ HOSTILE = [
     "mg/",
     "auc ",
     "dose: ",
+    "days 1: 5 mg ",
+    "5 mg or ",
+    "5 mg, ",
+    "5 mg/",
+    "a/b ",
+    "1 mg. once daily. ",
+    "repeat every 3 weeks. ",
 ]
 
 

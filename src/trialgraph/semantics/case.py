@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from trialgraph.concepts import Decision, Kind, Linked
@@ -62,10 +62,10 @@ class Passage:
     arm: int | None = None
     intervention: int | None = None
 
-    @cached_property
+    @property
     def field(self) -> str:
         """The name of the field that it is the text of: ``briefTitle``, ``description``, ``otherNames`` …"""
-        return self.path.rpartition(".")[2].partition("[")[0]
+        return _field(self.path)
 
     @cached_property
     def folded(self) -> str:
@@ -112,6 +112,11 @@ def same_length(text: str) -> str:
     """`text` in small letters, so that a place in one is the same place in the other."""
     folded = text.casefold()
     return folded if len(folded) == len(text) else "".join(map(_folded_letter, text))
+
+
+@lru_cache(maxsize=1024)  # records have the same paths
+def _field(path: str) -> str:
+    return path.rpartition(".")[2].partition("[")[0]
 
 
 def has(text: str, hints: Sequence[str]) -> bool:
@@ -263,18 +268,29 @@ class Case:
         """The passages whose field (``briefTitle``, ``description``, ``conditions`` …) is one of `fields`, in order."""
         found = self._of.get(fields)
         if found is None:
-            found = self._of[fields] = tuple([passage for passage in self.passages if passage.field in fields])
+            places = sorted([place for field in fields for place in self._fields.get(field, ())])
+            found = self._of[fields] = tuple([self.passages[place] for place in places])
         return iter(found)
+
+    @cached_property
+    def _fields(self) -> dict[str, list[int]]:
+        """Name of a field → the places in `passages` of its texts."""
+        found: dict[str, list[int]] = {}
+        for place, passage in enumerate(self.passages):
+            found.setdefault(passage.field, []).append(place)
+        return found
 
     def own(self, *, arm: int | None = None, intervention: int | None = None) -> Iterator[Passage]:
         """The passages of one arm, or of one intervention."""
         found = self._own.get((arm, intervention))
         if found is None:
             found = self._own[arm, intervention] = tuple(
-                passage
-                for passage in self.passages
-                if (arm is not None and passage.arm == arm)
-                or (intervention is not None and passage.intervention == intervention)
+                [
+                    passage
+                    for passage in self.passages
+                    if (arm is not None and passage.arm == arm)
+                    or (intervention is not None and passage.intervention == intervention)
+                ]
             )
         return iter(found)
 

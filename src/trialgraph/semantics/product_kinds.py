@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -20,7 +21,8 @@ def words(*parts: str) -> re.Pattern[str]:
 class KindRule(NamedTuple):
     """`name` of the rule, the `kind` of product (code list ``productKind``) and the words that name one.
 
-    A text that has none of the `hints`, in small letters, has none of the words.
+    A text that has none of the `hints` has none of the words; a hint in capitals stands for capitals, one in small
+    letters for either.
     """
 
     name: str
@@ -50,14 +52,14 @@ TRANSPLANT: Final = "|".join((
 
 KINDS: Final = (
     KindRule(
-        "car-nk", "carNk", ("car", "chimeric"),
+        "car-nk", "carNk", ("CAR", "chimeric"),
         words(
             rf"{_CAR}[\s-]?NK\b", rf"{_CAR}\b[\w\s.+-]{{0,30}}\b(?:NK|natural killer)\b",
             rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:NK|natural killer)\b",
         ),
     ),
     KindRule(
-        "car-other", "carOther", ("car", "chimeric"),
+        "car-other", "carOther", ("CAR", "chimeric"),
         words(
             rf"{_CAR}[\s-]?(?:DCs?|M|macrophages?|i?NKT)\b",
             rf"{_CHIMERIC}[^.;]{{0,60}}\b(?:dendritic|macrophages?|monocytes?|i?NKT)\b",
@@ -65,7 +67,7 @@ KINDS: Final = (
     ),
     KindRule(
         "car-t", "carT",
-        ("car", "chimeric", "cabtagene", "leucel", "kymriah", "abecma", "tecartus", "breyanzi", "yescarta"),
+        ("CAR", "car-t", "chimeric", "cabtagene", "leucel", "kymriah", "abecma", "tecartus", "breyanzi", "yescarta"),
         words(
             rf"{_CAR}[\s-]?TS?[\s-]?\d{{0,3}}\b", r"\bCar-T\b", rf"{_CAR}\b[^.;,()]{{0,60}}?\b(?:{_T}|CTLs?\b)",
             rf"{_CAR}[\w+.-]{{0,8}}[\s-](?:[\w+-]{{1,14}}[\s-]){{0,2}}{_T}", _CHIMERIC,
@@ -75,9 +77,9 @@ KINDS: Final = (
     ),
     # A number behind CAR names the antigen in codes like CAR22v2; but "CAR-12" may be anything, so the record must
     # speak of receptors elsewhere.
-    KindRule("car-number", "carT", ("car",), re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
+    KindRule("car-number", "carT", ("CAR",), re.compile(r"(?<![A-Za-z])(?:BE|U|4?S|Tan)?CARS?T?[\s-]?\d{1,3}(?!\d)")),
     KindRule(
-        "tcr-t", "tcrT", ("tcr", "t cell receptor", "t-cell receptor", "tresgene", "star"),
+        "tcr-t", "tcrT", ("tcr", "t cell receptor", "t-cell receptor", "tresgene", "STAR"),
         words(
             r"\bTCR[\s-]?T\b", r"\bTCR[\s-](?:engineered|transduced|modified|redirected|gene)\b", r"\bmTCRs?\b",
             rf"\bm?TCRs?\b[\w\s-]{{0,20}}(?:\bPBLs?\b|{_T})", rf"T[\s-]cell receptor[\w\s()-]{{0,30}}{_T}",
@@ -90,7 +92,7 @@ KINDS: Final = (
         words(r"\bNK[\s-](?:[a-z]{1,14}\s)?cells?\b", r"\bnatural killer(?: \(NK\))?[\s-]cells?\b"),
     ),
     KindRule(
-        "til", "tumourInfiltratingLymphocytes", ("infiltrating", "lifileucel", "til"),
+        "til", "tumourInfiltratingLymphocytes", ("infiltrating", "lifileucel", "TIL"),
         words(r"\btumou?r[\s-]infiltrating lymphocytes?", r"lifileucel", r"\b(?-i:TILs?)\b"),
     ),
     KindRule(
@@ -102,7 +104,7 @@ KINDS: Final = (
         words(r"\bdendritic[\s-]cells?\b", r"\bDC[\s-](?:vaccines?|CIK)\b", r"\bDCVAC\b", r"sipuleucel"),
     ),
     KindRule(
-        "stromal", "stromalCells", ("mesenchym", "msc", "stromal", "cel"),
+        "stromal", "stromalCells", ("mesenchym", "msc", "stromal", "strocel", "stemcel"),
         words(
             r"\bmesenchym\w{1,4}\b[\w\s'’()-]{0,30}?\bcells?\b", r"\b(?:[A-Za-z]{1,6}[\s-]?)?h?MSCs?\b(?!\s?\d)",
             r"\b(?:[\w-]{1,20}\s)?stromal[\s-]cells?\b", r"\bmesenchymal\b",
@@ -141,14 +143,14 @@ KINDS: Final = (
         ),
     ),
     KindRule(
-        "marker-cells", "otherCells", ("cd", "ac"),
+        "marker-cells", "otherCells", ("+",),
         words(r"\b(?:CD\s?|AC\s?)\d{2,3}\s?\+\s?(?:\w+\s){0,4}(?:cells?|implantation|injection|infusion)\b"),
     ),
     KindRule(
         "other-cells", "otherCells",
         (
-            "cell", "mnc", "bmmc", "133", "kit", "svf", "vascular fraction", "bmac", "concentrate", "marrow", "blasts",
-            "cardiomyocyte", "cytes", "phages", "islet", "ctl", "lymphocyte", "cel",
+            "cell", "mnc", "bmmc", "133", "c-kit", "svf", "vascular fraction", "bmac", "concentrate", "marrow",
+            "blasts", "cardiomyocyte", "cytes", "phages", "islet", "CTL", "lymphocyte", "leucel", "temcel", "trocel", "bicel",
         ),
         words(
             r"\b(?:stem|progenitor|precursor)[\s-]cells\b", r"\bstem[\s-]cell\b(?![\s-](?:factor|mobili|transplant))",
@@ -199,18 +201,23 @@ class Named(NamedTuple):
         return self.rule.kind
 
 
-# All hints in one: most names of interventions have none.
-_HINTED: Final = re.compile("|".join(sorted({re.escape(hint) for rule in KINDS for hint in rule.hints})))
+def _fewest(hints: Sequence[str]) -> tuple[str, ...]:
+    """`hints` without those that contain another."""
+    return tuple(sorted({hint for hint in hints if not any(other in hint and other != hint for other in hints)}))
+
+
+# Most names of interventions have none.
+_HINTS: Final = _fewest([hint for rule in KINDS for hint in rule.hints])
 
 
 @lru_cache(maxsize=256)  # names and titles of one record are asked for again and again
 def named(text: str) -> Named | None:
     """The first kind of which `text` names a product, in the order of the table."""
-    folded = text.casefold()
-    if not _HINTED.search(folded):
+    hinted = f"{text}\n{text.casefold()}"
+    if not has(hinted, _HINTS):
         return None
     for rule in KINDS:
-        if not has(folded, rule.hints):
+        if not has(hinted, rule.hints):
             continue
         for match in rule.words.finditer(text):
             if not _ANOTHER.match(text, match.end()) and not _circumstance(text, match.start(), rule):

@@ -411,6 +411,9 @@ _FROM_OTHER: Final = re.compile(
 )
 _OTHER_HINTS: Final = ("allo", "Allo", "ALLO", "aplo", "APLO", "donor", "Donor", "DONOR", "ord blood", "ord Blood")
 _HEAD: Final = words(TRANSPLANT)
+_HEAD_HINTS: Final = (
+    "transplant", "hct", "sct", "bmt", "ucbt", "hpc", "marrow", "ematopo", "pbsc", "stem", "progenitor", "omidubicel",
+)  # fmt: skip
 _PARTS: Final = re.compile(r"[.;,:]|\b(?:for|in|with|of|to|after|before|and|vs|versus)\b", re.IGNORECASE)
 _NEAR: Final = 90
 _QUALIFIES: Final = re.compile(
@@ -425,7 +428,7 @@ def _may_be_other(text: str) -> bool:
 
 def _from_another(text: str) -> Iterator[tuple[int, int]]:
     """The words for a transplantation from another person: its donor and its name within one phrase."""
-    if not _may_be_other(text):
+    if not _may_be_other(text) or not has(text.casefold(), _HEAD_HINTS) or not _FROM_OTHER.search(text):
         return
     for head in _HEAD.finditer(text):
         if _FROM_OTHER.search(head.group()):

@@ -66,6 +66,9 @@ PURPOSES: Final = (
 )  # fmt: skip
 
 
+_HINTS: Final = tuple(sorted({hint for naming in PURPOSES for hint in naming.hints}))
+
+
 @cache
 def _naming(rules: tuple[int, ...]) -> re.Pattern[str]:
     """The words of some of the purposes in one pattern, a group for each."""
@@ -119,6 +122,8 @@ class Purpose(NamedTuple):
 def purposes(passage: Passage) -> Iterator[Purpose]:
     """The purposes that a text names, in order."""
     folded = passage.folded
+    if not has(folded, _HINTS):
+        return
     rules = tuple([rule for rule, naming in enumerate(PURPOSES) if has(folded, naming.hints)])
     if rules:  # what the text cannot name is not searched for
         for match in _naming(rules).finditer(passage.plain):
