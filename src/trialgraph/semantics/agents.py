@@ -12,13 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialgraph import resources
 from trialgraph.concepts import Decision, Kind, Linked
-from trialgraph.semantics.case import Case, Mention, Passage, same_length
+from trialgraph.semantics.case import Case, Mention, Passage, has, same_length
 
 # What cuts a text into segments, in its folded form: signs, then words. `stop` ends a run, `then` ends it too and says
 # what comes later. `_word` only keeps the names of groups apart.
@@ -85,15 +85,19 @@ _OTHERS: Final = frozenset({"Disease", "Cell", "Device", "Procedure", "Activity"
 _IRRADIATION: Final = re.compile(r"irradiation\b|radiotherapy\b|radiation therapy\b", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s?[(（]\s?[\"“‘']?(?P<short>[A-Za-z][\w/-]{1,9})[\"”’']?\s?[)）,;]")
 _BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）\n]{0,120}[)\]）]")
-_HYPHENED: Final = re.compile(r"\b[A-Za-z]{5,20}(?:\s?-(?:and-)?[A-Za-z]{5,20}){1,7}\b")
+_HYPHENED: Final = re.compile(r"\b[A-Za-z]{5,20}+(?:\s?-(?:and-)?[A-Za-z]{5,20}){1,7}\b")
 _BEGINNING: Final = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{1,3}(?![\w-])")
 _NUMBERED: Final = re.compile(r"\d-[a-z]{5,30}|[A-Z]{2,5}-\d{2,6}")
 _INTO: Final = re.compile(
     r"\b(?:of|using|containing|comprising|including|involv(?:ed|ing)|consisting|get|receives?)\s|[:：]\s?",
     re.IGNORECASE,
 )
+_LISTING: Final = (",", "/", " and ", "+")
+_DIGIT: Final = re.compile(r"\d")
+_PART: Final = re.compile(r"[A-Za-z]{5,20}")
 _CHOICE: Final = re.compile(r"\bor\b", re.IGNORECASE)
-_PLUS: Final = re.compile(r"\+|\bplus\b|\bcombin", re.IGNORECASE)
+_PLUS: Final = re.compile(r"\+|\bplus\b|\bcombin")
+_PLUS_STEMS: Final = ("+", "plus", "combin")
 _MAX_WORDS: Final = 4
 _LONGEST: Final = 200
 _AROUND: Final = 120
@@ -108,26 +112,26 @@ def short_forms() -> dict[str, str]:
         return {row["abbreviation"]: row["meaning"] for row in rows}
 
 
+class _Form(NamedTuple):
+    """A short or long form as texts have it: short ones as they are written, long ones in folded text."""
+
+    sign: str
+    folded: bool
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, name: str, *, folded: bool) -> _Form:
+        # The name comes first and what may not stand before it after, so that a search leaps from name to name.
+        written = re.escape(name).replace(r"\ ", r"[\s-]") if folded else re.escape(name)
+        pattern = re.compile(rf"{written}(?<![\w-]{written})(?!\w)")
+        return cls(max(name.split(" "), key=len), folded, pattern)
+
+
 @cache
-def _listed_signs() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The short forms, and the first words of the long forms folded: a text without any of them names none."""
-    first = {meaning.casefold().partition(" ")[0] for meaning in short_forms().values()}
-    return tuple(short_forms()), tuple(sorted(first))
-
-
-def _names_listed(passage: Passage) -> bool:
-    short, long = _listed_signs()
-    return any(map(passage.plain.__contains__, short)) or any(map(passage.folded.__contains__, long))
-
-
-@cache
-def _listed() -> re.Pattern[str]:
-    """The short forms as they are written, and the long forms."""
-    short = sorted(map(re.escape, short_forms()), key=len, reverse=True)
-    long = sorted(
-        {re.escape(meaning).replace(r"\ ", r"[\s-]") for meaning in short_forms().values()}, key=len, reverse=True
-    )
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(short)}|(?i:{'|'.join(long)}))(?!\w)")
+def _listed() -> tuple[_Form, ...]:
+    """The short forms and the long forms."""
+    long = sorted({meaning.casefold() for meaning in short_forms().values()})
+    return tuple([_Form.of(short, folded=False) for short in short_forms()] + [_Form.of(n, folded=True) for n in long])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +206,11 @@ class Reader:
             return
         found = (self._mentioned(passage, mention) for mention in self._case.mentions(passage))
         agents = [agent for agent in found if agent is not None]
-        for match in _listed().finditer(text) if self._is_listed and _names_listed(passage) else ():
-            meaning = short_forms().get(match.group(), match.group())
-            if (agent := self._listed(meaning, match)) is not None:
-                agents.append(agent)
+        for form in _listed() if self._is_listed else ():
+            searched = passage.folded if form.folded else text
+            for match in form.pattern.finditer(searched) if form.sign in searched else ():
+                if (agent := self._listed(text, *match.span())) is not None:
+                    agents.append(agent)
         for short, interventions in self.own_short_forms().items():
             agents += [Agent(at, at + len(short), short, interventions) for at in _occurrences(short, text)]
         yield from _apart(agents)
@@ -227,35 +232,38 @@ class Reader:
     def _mentioned(self, passage: Passage, mention: Mention) -> Agent | None:
         """A mention of a registered intervention; a part of one that bundles several is an agent of its own."""
         name = passage.quote(mention.start, mention.end)
-        if name.casefold() in _NOT_AGENTS and not self._is_name(name, mention.interventions):
+        folded = name.casefold()
+        if folded in _NOT_AGENTS and not any(self._own_names[index] == folded for index in mention.interventions):
             return None
-        whole = tuple(index for index in mention.interventions if not self._is_part(index, name))
+        whole = tuple([index for index in mention.interventions if not self._is_part(index, name)])
         if whole:
-            named = tuple(i for i in whole if name.casefold() in (self._case.interventions[i].name or "").casefold())
+            named = tuple([index for index in whole if folded in self._own_names[index]])
             return Agent(mention.start, mention.end, name, named or whole)
         agent = self.named(name)
         return agent and replace(agent, start=mention.start, end=mention.end)
 
-    def _is_name(self, name: str, interventions: tuple[int, ...]) -> bool:
-        return any(
-            (self._case.interventions[index].name or "").casefold() == name.casefold() for index in interventions
-        )
+    @cached_property
+    def _own_names(self) -> tuple[str, ...]:
+        """The names of the registered interventions, folded."""
+        return tuple([(item.name or "").casefold() for item in self._case.interventions])
 
     def _is_part(self, index: int, name: str) -> bool:
         if index >= len(self._case.linked) or len(self._case.linked[index].components) < 2:
             return False
-        parts = [part.text.strip().casefold() for part in self._case.linked[index].components]
-        own = (self._case.interventions[index].name or "").strip().casefold()
-        return name.casefold() != own and any(name.casefold() in part for part in parts)
+        folded = name.casefold()
+        parts = [part.text.casefold() for part in self._case.linked[index].components]
+        return folded != self._own_names[index].strip() and any(folded in part.strip() for part in parts)
 
-    def _listed(self, meaning: str, match: re.Match[str]) -> Agent | None:
+    def _listed(self, text: str, start: int, end: int) -> Agent | None:
         """The agent that a short form stands for: the registered one of that name, else the thing itself."""
+        written = text[start:end]
+        meaning = short_forms().get(written, written)
         same = self._registered(meaning)
         if same:
-            return Agent(*match.span(), match.group(), same)
+            return Agent(start, end, written, same)
         agent = self.named(meaning) or self.named(meaning.removeprefix("post-transplant "))
         agent = agent or Agent(0, 0, meaning, listed=self._case.look is None)
-        return replace(agent, start=match.start(), end=match.end())
+        return replace(agent, start=start, end=end)
 
     def _registered(self, name: str) -> tuple[int, ...]:
         if self._by_name is None:
@@ -313,15 +321,19 @@ class Reader:
     def runs(self, passage: Passage, eager: tuple[tuple[int, int], ...] = ()) -> list[Run]:
         """The runs of agents in a passage, in order. In the places `eager` any name may be looked up, elsewhere only
         what goes on with a run."""
-        known = _apart([*self._hyphened(passage, eager), *self.agents(passage)])
+        hyphened = list(self._hyphened(passage, eager))
+        known = _apart([*hyphened, *self.agents(passage)]) if hyphened else list(self.agents(passage))
         if not known and not eager:
             return []
         text = self._text(passage)
         folded = passage.folded if text is passage.plain else same_length(text)
         known = [agent for agent in known if not text[agent.start].isspace()]
+        near = _near_others(folded, known)
+        if not near and not eager:
+            return []
         starts = [agent.start for agent in known]
         builder = _Builder()
-        for begin, finish in _windows(text, _near_others(text, known), eager):
+        for begin, finish in _windows(text, near, eager):
             for start, end, cut in _segments(folded, begin, finish, known[bisect_left(starts, begin) :]):
                 within = known[bisect_left(starts, start) : bisect_left(starts, end)]
                 if not within and (found := self._candidate(passage, text, start, end, builder, eager)) is not None:
@@ -336,12 +348,13 @@ class Reader:
 
         def blank(match: re.Match[str]) -> str:
             inside = match.group()
+            if not has(inside, _LISTING):
+                return " " * len(inside)
             agents = [agent for agent in self.agents(passage) if match.start() < agent.start < match.end()]
-            lists = inside.count(",") + inside.count("/") + inside.count(" and ") + inside.count("+")
             words = sum(word.lower() not in _DOSE and len(word) > _MAX_WORDS for word in _WORD.findall(inside))
             if len(agents) > 1 and _CHOICE.search(inside):
                 return " " * len(inside)  # `A + (B or C) + D`: A and D are sure
-            if (len(agents) > 1 and lists) or (lists and words > 1 and not re.search(r"\d", inside)):
+            if len(agents) > 1 or (words > 1 and not _DIGIT.search(inside)):
                 return inside
             return " " * len(inside)
 
@@ -349,10 +362,12 @@ class Reader:
 
     def _hyphened(self, passage: Passage, eager: tuple[tuple[int, int], ...]) -> Iterator[Agent]:
         """Agents that hyphens join: ``cladribine-cytarabine-etoposide``, three or more, or two with `and`."""
+        if not eager or "-" not in passage.plain:
+            return
         for match in _HYPHENED.finditer(passage.plain):
             if not _within(match.start(), eager):
                 continue
-            places = [part for part in re.finditer(r"[A-Za-z]{5,20}", match.group()) if part.group() != "based"]
+            places = [part for part in _PART.finditer(match.group()) if part.group() != "based"]
             found = [self.named(part.group()) for part in places]
             least = 2 if "-and-" in match.group() else 3
             if len(found) >= least and all(found):
@@ -431,7 +446,7 @@ class _Builder:
         place = start
         for agent in agents:
             words = _says_more(text[place : agent.start], _BEFORE)
-            beside = place > start and not re.search(r"\d", text[place : agent.start])
+            beside = place > start and not _DIGIT.search(text, place, agent.start)
             joined = _JOINING_HYPHEN.fullmatch(text[place : agent.start]) if place > start else None
             if ((words or beside) and not joined) or (self._cut == "line" and self._is_list_of_lists()):
                 self.flush("words")
@@ -498,19 +513,22 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _near_others(text: str, known: list[Agent]) -> list[Agent]:
+def _near_others(folded: str, known: list[Agent]) -> list[Agent]:
     """The agents that have another one near, or a plus: only they can be of a run, or before or after something."""
+    if not known:
+        return []
+    near = [_is_near(one, other) for one, other in pairwise(known)]
+    adds = has(folded, _PLUS_STEMS)
     around = _AROUND // 3
     return [
         agent
-        for place, agent in enumerate(known)
-        if any(_is_near(agent, other) for other in known[max(0, place - 1) : place + 2])
-        or _PLUS.search(text, max(0, agent.start - around), agent.end + around)
+        for agent, before, behind in zip(known, [False, *near], [*near, False], strict=True)
+        if before or behind or (adds and _PLUS.search(folded, max(0, agent.start - around), agent.end + around))
     ]
 
 
 def _is_near(agent: Agent, other: Agent) -> bool:
-    gap = max(agent.start - other.end, other.start - agent.end)
+    gap = other.start - agent.end
     return gap < 2 * _AROUND and (agent.interventions or (agent.name,)) != (other.interventions or (other.name,))
 
 

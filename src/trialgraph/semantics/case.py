@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from trialgraph.concepts import Decision, Kind, Linked
 from trialgraph.facts import Evidence
@@ -16,6 +16,7 @@ from trialgraph.records import ArmGroup, Intervention, Study
 from trialgraph.records.assignments import assigned
 
 Look = Callable[[Kind, str], Linked]
+Made = TypeVar("Made")
 
 # An entity of HTML, or a character that the registry's Markdown escapes: `10\^6`, `\>5 mg`.
 _ESCAPED: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|\\[^\w\s]")
@@ -170,26 +171,29 @@ class Case:
         look: Look | None = None,
         original: Callable[[str], str] = lambda path: path,
     ) -> None:
+        module = study.protocol_section.arms_interventions_module
         self.study = study
+        self.arms: Sequence[ArmGroup] = module.arm_groups
+        self.interventions: Sequence[Intervention] = module.interventions
         self.linked = linked
         self.look = look
         self._original = original
         self._mentions: dict[str, tuple[Mention, ...]] = {}
+        self._made: dict[Callable[[Case], Any], Any] = {}
+        self._names: dict[int, tuple[str, ...]] = {}
         self._of: dict[tuple[str, ...], tuple[Passage, ...]] = {}
-        self._own: dict[tuple[int | None, int | None], tuple[Passage, ...]] = {}
-
-    @property
-    def arms(self) -> Sequence[ArmGroup]:
-        return self.study.protocol_section.arms_interventions_module.arm_groups
-
-    @property
-    def interventions(self) -> Sequence[Intervention]:
-        return self.study.protocol_section.arms_interventions_module.interventions
 
     @cached_property
     def assigned(self) -> frozenset[tuple[int, int]]:
         """(arm, intervention), by index."""
         return frozenset(assigned(self.arms, self.interventions))
+
+    def once(self, make: Callable[[Case], Made]) -> Made:
+        """What `make` makes of the case: made at the first call and kept, for all rules that read from it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def given_in(self, arm: int) -> tuple[int, ...]:
         """The interventions of an arm, in order."""
@@ -219,9 +223,17 @@ class Case:
         return tuple(self._passages())
 
     @cached_property
-    def text(self) -> str:
-        """All passages as they stand in `plain`, for tests of what the record has nowhere."""
-        return "\n".join([passage.plain for passage in self.passages])
+    def ascii(self) -> str:
+        """All passages, one a line, with ``?`` for what is not ASCII: for tests of what the record has nowhere.
+
+        Such a text is searched several times as fast as one that has a letter beyond.
+        """
+        return "\n".join([passage.plain for passage in self.passages]).encode("ascii", "replace").decode("ascii")
+
+    @cached_property
+    def folded(self) -> str:
+        """`ascii` in small letters."""
+        return self.ascii.lower()
 
     def _passages(self) -> Iterator[Passage]:
         protocol = self.study.protocol_section
@@ -282,17 +294,19 @@ class Case:
 
     def own(self, *, arm: int | None = None, intervention: int | None = None) -> Iterator[Passage]:
         """The passages of one arm, or of one intervention."""
-        found = self._own.get((arm, intervention))
-        if found is None:
-            found = self._own[arm, intervention] = tuple(
-                [
-                    passage
-                    for passage in self.passages
-                    if (arm is not None and passage.arm == arm)
-                    or (intervention is not None and passage.intervention == intervention)
-                ]
-            )
-        return iter(found)
+        # Interventions stand before arms in `passages`.
+        if intervention is not None:
+            yield from self._parts.get((None, intervention), ())
+        if arm is not None:
+            yield from self._parts.get((arm, None), ())
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int | None, int | None], list[Passage]]:
+        """Arm and intervention, one of them None → the passages that belong to it."""
+        found: dict[tuple[int | None, int | None], list[Passage]] = {}
+        for passage in self.passages:
+            found.setdefault((passage.arm, passage.intervention), []).append(passage)
+        return found
 
     def mentions(self, passage: Passage) -> tuple[Mention, ...]:
         """Where a passage speaks of registered interventions by one of their names, in order, without overlap."""
@@ -352,6 +366,11 @@ class Case:
 
     def names(self, index: int) -> tuple[str, ...]:
         """What a text may call the intervention at `index`: its names, their parts, and the concept that it means."""
+        if index not in self._names:
+            self._names[index] = self._called(index)
+        return self._names[index]
+
+    def _called(self, index: int) -> tuple[str, ...]:
         item = self.interventions[index]
         found: dict[str, None] = {}
         for name in (item.name or "", *item.other_names):

@@ -41,7 +41,8 @@ _WORDS_BEFORE: Final = re.compile(r"(?:[a-z][a-z-]{2,20}\s)?(?P<last>[a-z][a-z-]
 _HEADS: Final = frozenset("globulin chloride acid sodium adjuvant".split())
 _ABBREVIATION: Final = re.compile(r"(?<![\w/-])([A-Z][A-Za-z]{0,2}[A-Z]|[A-Z][a-z]{1,2})(?:\s?:)?\s$")
 _NO_ABBREVIATION: Final = frozenset(
-    "IV PO SC IM IT IP SQ AUC BID TID QID QD QOD TBI CSF IVPB OF AT IN TO ON OR AND A The Day Dose Arm Max Min USP".split()
+    "IV PO SC IM IT IP SQ AUC BID TID QID QD QOD TBI CSF IVPB USP OF AT IN TO ON OR AND A The Day Dose Arm Max"
+    " Min".split()
 )
 # Two drugs of one product: `sacubitril/valsartan`, `losartan and amlodipine`.
 _TWO: Final = re.compile(r"(?<![\w-])([a-z]{5,30})\s?(?:[/+&-]|and\s|plus\s)\s?([a-z]{5,30})(?![\w-])")

@@ -19,7 +19,7 @@ from trialgraph.semantics.case import Case, Passage
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Words between two things, and how the first then stands to the second."""
+    """Words between two things in folded text, and how the first then stands to the second."""
 
     name: str
     when: When
@@ -30,34 +30,32 @@ RULES: Final = (
     Rule(
         "order-followed-by",
         When.BEFORE,
-        re.compile(r"\b(?:followed (?:by|with)|then|subsequently|sequential(?:ly)?(?: with)?)\b", re.IGNORECASE),
+        re.compile(r"\b(?:followed (?:by|with)|then|subsequently|sequential(?:ly)?(?: with)?)\b"),
     ),
-    Rule("order-before", When.BEFORE, re.compile(r"\b(?:before|prior to)\b", re.IGNORECASE)),
-    Rule("order-after", When.AFTER, re.compile(r"\b(?:after|following|subsequent to)\b", re.IGNORECASE)),
+    Rule("order-before", When.BEFORE, re.compile(r"\b(?:before|prior to)\b")),
+    Rule("order-after", When.AFTER, re.compile(r"\b(?:after|following|subsequent to)\b")),
 )
 CONCURRENT: Final = Rule(
     "order-concurrent",
     When.WITH,
-    re.compile(r"\b(?:concurrent|simultaneous|concomitant)(?:ly)? with\b", re.IGNORECASE),
+    re.compile(r"\b(?:concurrent|simultaneous|concomitant)(?:ly)? with\b"),
 )
 PREPARING: Final = "order-conditioning"
 
-# What conditioning prepares for.
+# What conditioning prepares for, in folded text as the patterns below.
 PRODUCT: Final = re.compile(
     r"\bcells?\b|\bcar\b|\bcar-?t|car-|\btcr|transplant|\bgraft|\bhsct\b|\bsct\b|lymphocytes|\bpbl\b|\btils?\b"
     r"|\bmarrow\b|autotemcel|leucel|\bcord blood\b|gene therapy",
-    re.IGNORECASE,
 )
 _PREPARES: Final = (
     re.compile(
         r"(?:lympho-?deplet|conditioning|preparative|chemotherapy|pre-?treatment)[^.\n]{0,160}"
         r"\b(?:before|prior to|followed by|ahead of)\b",
-        re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:after|following)\b[^.\n]{0,60}(?:lympho-?deplet|conditioning|preparative|pre-?treatment)", re.IGNORECASE
+        r"\b(?:after|following)\b[^.\n]{0,60}(?:lympho-?deplet|conditioning|preparative|pre-?treatment)"
     ),
-    re.compile(r"\bpreparative (?:regimen|chemotherapy|therapy)", re.IGNORECASE),
+    re.compile(r"\bpreparative (?:regimen|chemotherapy|therapy)"),
 )
 _FIELDS: Final = ("description", "label", "briefTitle", "officialTitle", "briefSummary", "detailedDescription")
 
@@ -94,7 +92,7 @@ def _between(case: Case, runs: Sequence[tuple[Passage, Run]], places: Mapping[tu
         if passage is not other or first.after != "then" or second.before != "then":
             continue
         one, two = _thing(case, passage, first, places), _thing(case, passage, second, places)
-        between = passage.plain[first.end : second.start]
+        between = passage.folded[first.end : second.start]
         rule = next((rule for rule in RULES if rule.words.search(between)), None)
         if one and two and rule and _together(case, passage, one, two):
             yield Order(one, rule.when, two, passage.evidence(rule.name, first.start, second.end))
@@ -104,7 +102,7 @@ def _within(case: Case, runs: Sequence[tuple[Passage, Run]]) -> Iterator[Order]:
     """``A concurrently with B``: two agents of one run."""
     for passage, run in runs:
         for first, second in pairwise(run.agents):
-            if CONCURRENT.words.search(passage.plain, first.end, second.start):
+            if CONCURRENT.words.search(passage.folded, first.end, second.start):
                 one, two = _registered(case, passage, first), _registered(case, passage, second)
                 if one and two and _together(case, passage, one, two):
                     yield Order(one, When.WITH, two, passage.evidence(CONCURRENT.name, first.start, second.end))
@@ -141,7 +139,7 @@ def _preparing(case: Case, courses: Sequence[Regimen]) -> Iterator[Order]:
             index
             for index, item in enumerate(case.interventions)
             if registered(index) not in members
-            and PRODUCT.search(item.name or "")
+            and PRODUCT.search((item.name or "").casefold())
             and all((arm, index) in case.assigned for arm in course.arms)
         ]
         if not products:
@@ -157,14 +155,14 @@ def _preparing(case: Case, courses: Sequence[Regimen]) -> Iterator[Order]:
 
 def _prepared(case: Case, passage: Passage, course: Regimen, products: Sequence[int]) -> Order | None:
     for number, words in enumerate(_PREPARES):
-        for match in words.finditer(passage.plain):
+        for match in words.finditer(passage.folded):
             end = passage.plain.find(".", match.end())
             end = min(match.end() + 160, end if end >= 0 else len(passage.plain))
             start = max(passage.plain.rfind(".", 0, match.start()), passage.plain.rfind("\n", 0, match.start())) + 1
             named = {i for mention in case.mentioned(passage, start, end) for i in mention.interventions} & set(
                 products
             )
-            aim = number == 2 or PRODUCT.search(passage.plain, start, end)
+            aim = number == 2 or PRODUCT.search(passage.folded, start, end)
             only = named or (set(products) if len(products) == 1 and aim else set())
             if len(only) == 1:
                 evidence = passage.evidence(PREPARING, start, end)

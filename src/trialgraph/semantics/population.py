@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -19,25 +19,26 @@ from typing import Final, NamedTuple
 from trialgraph import resources
 from trialgraph.facts import ConditionFunction, ConditionRole, Evidence, Population, Requirement
 from trialgraph.semantics import population_wording as w
-from trialgraph.semantics.case import Case, Passage, plain
+from trialgraph.semantics.case import Case, Passage, has, plain, same_length
 
 # --- the parts of a record that the rules read -----------------------------------------------------------------------
 
+# In folded text, as all patterns of this module.
 _HEADING: Final = re.compile(
-    r"\b(?P<kind>inclusion|exclusion)s?(?:\s+criteri(?:a|on)\w?)?(?P<rest>[^\n:.;]{0,100})(?P<end>:|\n|$)",
-    re.IGNORECASE,
+    r"\b(?P<kind>inclusion|exclusion)s?(?:\s+criteri(?:a|on)\w?)?(?P<rest>[^\n:.;]{0,100})(?P<end>:|\n|$)"
 )
+_HEADING_STEM: Final = "clusion"
 _NO_HEADING: Final = re.compile(
     r"\b(?:may apply|meet\w* (?:the|all|any)? ?(?:of )?(?:the )?(?:in|ex)clusion|of the (?:in|ex)clusion"
-    r"|failure|applies|prior to|at inclusion|time of|defined|see|before|both)\b",
-    re.IGNORECASE,
+    r"|failure|applies|prior to|at inclusion|time of|defined|see|before|both)\b"
 )
-_NON: Final = re.compile(r"\bnon\W{0,2}$", re.IGNORECASE)
+_NON: Final = re.compile(r"\bnon\W{0,2}$")
 _OTHER_PEOPLE: Final = re.compile(
-    r"\b(?:donors?|partners?|caregivers?|controls?|parents?|physicians?|providers?)\b", re.IGNORECASE
+    r"\b(?:donors?|partners?|caregivers?|controls?|parents?|physicians?|providers?)\b"
 )
 _HEADING_MOST: Final = 60
 _LEAD_MOST: Final = 140
+_CHAIN_MOST: Final = 90
 
 
 class Section(NamedTuple):
@@ -51,34 +52,40 @@ class Section(NamedTuple):
 def sections(passage: Passage) -> tuple[Section, ...]:
     """The parts of eligibility criteria by their headings; a text without headings and what stands before the first
     is in none, nor is what is asked of donors, partners or controls."""
-    text = passage.plain
+    text = passage.folded
     heads: list[tuple[int, int, bool | None]] = []
-    for match in _HEADING.finditer(text):
+    for match in _headings(text):
         line = text.rfind("\n", 0, match.start()) + 1
         before, colon = text[line : match.start()], match["end"] == ":"
-        if not colon and (
-            len(before) + match.end() - match.start() > _HEADING_MOST or "criteri" not in match.group().lower()
-        ):
+        criteria = "criteri" in match.group()
+        if not colon and (len(before) + match.end() - match.start() > _HEADING_MOST or not criteria):
             continue
-        if len(match["rest"]) > _HEADING_MOST and "criteri" not in match.group().lower():
+        if len(match["rest"]) > _HEADING_MOST and not criteria:
             continue
         said = before[-_HEADING_MOST:] + match.group()
         if _NO_HEADING.search(said) or (not colon and len(before.strip("#*-•· \t\\0123456789.)")) > _HEADING_MOST // 2):
             continue
-        both = "inclusion" in said.lower() and "exclusion" in said.lower() and "\n" not in said[:-1]
-        excluding = match["kind"].lower() == "exclusion" or _NON.search(before) is not None
+        both = "inclusion" in said and "exclusion" in said and "\n" not in said[:-1]
+        excluding = match["kind"] == "exclusion" or _NON.search(before) is not None
         kind = None if both or _OTHER_PEOPLE.search(match.group()) else not excluding
         heads.append((match.start(), match.end(), kind))
     ends = [*(start for start, _, _ in heads), len(text)][1:]
     return tuple(Section(end, stop, kind) for (_, end, kind), stop in zip(heads, ends, strict=True) if kind is not None)
 
 
+def _headings(text: str) -> Iterator[re.Match[str]]:
+    """Where words stand that may head a part."""
+    at = text.find(_HEADING_STEM)
+    while at >= 0:
+        match = _HEADING.match(text, max(0, at - len("in")))
+        if match is not None:
+            yield match
+        at = text.find(_HEADING_STEM, at + 1 if match is None else match.end())
+
+
 def folded(text: str) -> str:
-    """`text` in lower case with hyphens as spaces, of the same length."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return low.replace("-", " ")
+    """`text` in small letters with hyphens as spaces, of the same length."""
+    return same_length(text).replace("-", " ")
 
 
 _BRACKETED: Final = re.compile(r"\(([^()]{0,80})\)")
@@ -91,9 +98,12 @@ _COMMON: Final = frozenset(
 
 def _forms(name: str) -> Iterator[str]:
     """How a title may write a condition: as it is, without its brackets, what stands in them, and turned round."""
-    bare = " ".join(_BRACKETED.sub(" ", name).split())
+    bracketed = _BRACKETED.findall(name) if "(" in name else ()
+    bare = " ".join((_BRACKETED.sub(" ", name) if bracketed else name).split())
     yield bare
-    yield from (inner for inner in _BRACKETED.findall(name) if len(inner) > 2)
+    for inner in bracketed:
+        if len(inner) > 2:
+            yield inner
     head, comma, tail = bare.partition(", ")
     if comma and "," not in tail:
         yield f"{tail} {head}"
@@ -114,7 +124,7 @@ class Reading:
     def __init__(self, case: Case) -> None:
         self.case = case
         protocol = case.study.protocol_section
-        self.names = tuple(plain(name) for name in protocol.conditions_module.conditions)
+        self.names = tuple([plain(name) for name in protocol.conditions_module.conditions])
         design = protocol.design_module
         self.interventional = design.study_type == "INTERVENTIONAL"
         self.purpose = (design.design_info.primary_purpose or "") if design.design_info is not None else ""
@@ -136,22 +146,41 @@ class Reading:
         return tuple((passage, part) for passage in self.case.of("eligibilityCriteria") for part in sections(passage))
 
     @cached_property
-    def folded_criteria(self) -> str:
-        """The including parts of the criteria, to see at once which words are not there."""
-        return folded("\n".join(text.plain[part.start : part.end] for text, part in self.criteria if part.including))
+    def included(self) -> tuple[tuple[Passage, Section, str], ...]:
+        """The including parts of the criteria, each with its folded text, to see at once which words are not there."""
+        return tuple([(text, part, text.folded[part.start : part.end]) for text, part in self.criteria if part.including])
+
+    @cached_property
+    def head(self) -> str:
+        """The titles and conditions, folded, for the same."""
+        return "\n".join([passage.folded for passage in (*self.titles, *self.conditions)])
+
+    @cached_property
+    def names_folded(self) -> tuple[str, ...]:
+        return tuple(map(same_length, self.names))
+
+    @cached_property
+    def spaced_names(self) -> tuple[str, ...]:
+        return tuple([name.replace("-", " ") for name in self.names_folded])
+
+    @cached_property
+    def condition_passages(self) -> dict[str, Passage]:
+        """The passages of conditions by the end of their path."""
+        return {passage.path.rpartition(".")[2]: passage for passage in self.conditions}
 
     @cached_property
     def folded_titles(self) -> tuple[str, ...]:
-        return tuple(folded(title.plain) for title in self.titles)
+        return tuple([title.folded.replace("-", " ") for title in self.titles])
 
     @cached_property
     def places(self) -> tuple[tuple[Place, ...], ...]:
         """For each condition where the titles name it, in order."""
-        return tuple(tuple(self._places(name)) for name in self.names)
+        return tuple([tuple(self._places(name)) for name in self.names])
 
     def _places(self, name: str) -> Iterator[Place]:
+        forms = dict.fromkeys(map(folded, _forms(name)))
         for number, title in enumerate(self.folded_titles):
-            for form in dict.fromkeys(map(folded, _forms(name))):
+            for form in forms:
                 start = title.find(form) if len(form) > 2 else -1
                 if start < 0 or (start and title[start - 1].isalnum()):
                     continue
@@ -164,7 +193,7 @@ class Reading:
     @cached_property
     def words(self) -> tuple[frozenset[str], ...]:
         """The telling words of each condition."""
-        return tuple(frozenset(_WORD.findall(folded(name))) - _COMMON for name in self.names)
+        return tuple([frozenset(_WORD.findall(name)) - _COMMON for name in self.spaced_names])
 
     @cached_property
     def disease_words(self) -> frozenset[str]:
@@ -176,7 +205,7 @@ class Reading:
         mine = self.words[index]
         for other, theirs in enumerate(self.words):
             related = mine <= theirs or theirs <= mine or not theirs.isdisjoint(self.given_words)
-            if other != index and not related and not w.NO_ILLNESS.search(self.names[other]):
+            if other != index and not related and not w.NO_ILLNESS.search(self.names_folded[other]):
                 yield other
 
     @cached_property
@@ -208,11 +237,11 @@ class Reading:
         """What says that all participants are healthy volunteers."""
         if self.healthy_allowed is False:
             return None
-        if self.conditions and all(w.HEALTHY_NAME.match(passage.plain.strip()) for passage in self.conditions):
+        if self.conditions and all(_is_healthy(passage) for passage in self.conditions):
             return self.conditions[0].evidence("population-healthy", confidence=0.95)
         for title in self.titles:
-            if match := w.HEALTHY_TITLE.search(title.plain):
-                if w.OTHERS.search(title.plain, match.start()) or w.PATIENTS_WITH.search(title.plain):
+            if "healthy" in title.folded and (match := w.HEALTHY_TITLE.search(title.folded)):
+                if w.OTHERS.search(title.folded, match.start()) or w.PATIENTS_WITH.search(title.folded):
                     return None
                 return title.evidence("population-healthy", match.start("who"), match.end(), 0.9)
         if self.healthy_allowed and self.phase_1 and not any("patient" in title for title in self.folded_titles):
@@ -220,20 +249,16 @@ class Reading:
         return None
 
     def _healthy_criterion(self) -> Evidence | None:
-        for passage, part in self.criteria:
-            if part.including:
-                for start, end in passage.sentences():
-                    if (
-                        start >= part.start
-                        and end <= part.end
-                        and (match := w.HEALTHY_CRITERION.match(passage.plain[start:end]))
-                    ):
-                        rest = passage.plain[start + match.end() : end]
-                        return (
-                            None
-                            if w.OTHERS.search(rest)
-                            else passage.evidence("population-healthy", start, start + match.end(), 0.8)
-                        )
+        for passage, part, words in self.included:
+            if "healthy" not in words:
+                continue
+            for start, end in passage.sentences():
+                if start < part.start or end > part.end:
+                    continue
+                if match := w.HEALTHY_CRITERION.match(passage.folded[start:end]):
+                    if w.OTHERS.search(passage.folded[start + match.end() : end]):
+                        return None
+                    return passage.evidence("population-healthy", start, start + match.end(), 0.8)
         return None
 
     def sentence(self, passage: Passage, place: int) -> tuple[int, int]:
@@ -265,26 +290,28 @@ class ConditionRule:
 
 def _healthy_name(rule: str, reading: Reading, index: int) -> Judged | None:
     passage = _condition(reading, index)
-    if passage is None or not w.HEALTHY_NAME.match(passage.plain.strip()):
+    if passage is None or not _is_healthy(passage):
         return None
     return ConditionFunction.HEALTHY, passage.evidence(rule, confidence=0.95)
 
 
 def _title_prevents(rule: str, reading: Reading, index: int) -> Judged | None:
-    if w.ATTACKS.search(reading.names[index]) or not reading.interventional:
+    if not reading.interventional or not has(reading.head, w.PREVENTS_STEMS):
+        return None
+    if w.ATTACKS.search(reading.names_folded[index]):
         return None
     for place in reading.places[index]:
         title = reading.titles[place.title]
-        for cue in w.PREVENTS.finditer(title.plain, 0, place.start):
-            between = title.plain[cue.end() : place.start]
-            if len(between) > 60 or w.TURN.search(between) or w.ONLY_PART.match(title.plain[place.end :]):
+        for cue in w.PREVENTS.finditer(title.folded, 0, place.start):
+            between = title.folded[cue.end() : place.start]
+            if len(between) > 60 or w.TURN.search(between) or w.ONLY_PART.match(title.folded[place.end :]):
                 continue
             return ConditionFunction.PREVENTED, title.evidence(rule, cue.start(), place.end, 0.9)
     return None
 
 
 def _setting_name(rule: str, reading: Reading, index: int) -> Judged | None:
-    name = reading.names[index].strip()
+    name = reading.names_folded[index].strip()
     passage = _condition(reading, index)
     if passage is None or not w.SETTING.search(name) or w.CAUSED.search(name):
         return None
@@ -306,7 +333,7 @@ def _title_setting(rule: str, reading: Reading, index: int) -> Judged | None:
 
 def _studied_in(reading: Reading, index: int, place: Place, other: int) -> Place | None:
     """Where the same title names the condition `other` as what is studied in the one at `place`."""
-    title = reading.titles[place.title].plain
+    title = reading.titles[place.title].folded
     for first in reading.places[other]:
         between = title[first.end : place.start]
         if first.title != place.title or not 0 < len(between) <= 90 or w.LISTED.search(between):
@@ -319,15 +346,16 @@ def _studied_in(reading: Reading, index: int, place: Place, other: int) -> Place
 
 def _title_prevents_else(rule: str, reading: Reading, index: int) -> Judged | None:
     """Prevention of mucositis in patients with leukaemia: leukaemia; also where a complaint is eased."""
-    if w.ATTACKS.search(reading.names[index]):
+    eases = reading.purpose == "SUPPORTIVE_CARE"
+    if not (eases or has(reading.head, w.PREVENTS_STEMS)) or w.ATTACKS.search(reading.names_folded[index]):
         return None
     for place in reading.places[index]:
         title = reading.titles[place.title]
-        cues = list(w.PREVENTS.finditer(title.plain, 0, place.start))
-        if not cues and reading.purpose == "SUPPORTIVE_CARE":
-            cues = list(w.COMPLAINT.finditer(title.plain, 0, place.start))
+        cues = list(w.PREVENTS.finditer(title.folded, 0, place.start))
+        if not cues and eases:
+            cues = list(w.COMPLAINT.finditer(title.folded, 0, place.start))
         for cue in cues:
-            between = title.plain[cue.end() : place.start]
+            between = title.folded[cue.end() : place.start]
             if len(between) > 120 or w.ITS_COURSE.search(between):
                 continue
             if w.PATIENTS_WITH.search(between) or w.ARISEN.search(between):
@@ -345,7 +373,7 @@ def _title_diagnoses(rule: str, reading: Reading, index: int) -> Judged | None:
     if reading.purpose not in {"DIAGNOSTIC", "SCREENING"}:
         return None
     for place in reading.places[index]:
-        title = reading.titles[place.title].plain
+        title = reading.titles[place.title].folded
         for cue in w.DIAGNOSES.finditer(title, 0, place.start):
             between = title[cue.end() : place.start]
             if len(between) > 60 or w.TURN.search(between) or w.TREATS.search(title):
@@ -356,31 +384,28 @@ def _title_diagnoses(rule: str, reading: Reading, index: int) -> Judged | None:
 
 
 def _purpose_prevention(rule: str, reading: Reading, index: int) -> Judged | None:
-    name = reading.names[index]
+    name = reading.names_folded[index]
     if reading.purpose != "PREVENTION" or len(reading.names) > 1 or w.ATTACKS.search(name) or w.NO_ILLNESS.search(name):
         return None
     for place in reading.places[index]:  # what patients have already is not prevented
-        if re.search(
-            rf"\b(?:in|with|of|among|after)\W+(?:{w.PEOPLE}\W+)?$", reading.titles[place.title].plain[: place.start]
-        ):
+        title = reading.titles[place.title].folded
+        if w.OF_PEOPLE.search(title[: place.start]) or w.ONLY_PART.match(title[place.end :]):
             return None
-        if w.ONLY_PART.match(reading.titles[place.title].plain[place.end :]):
-            return None
-    if any(w.PREVENTION.search(title.plain) for title in reading.titles):
+    if any(w.PREVENTION.search(title.folded) for title in reading.titles):
         return ConditionFunction.PREVENTED, reading.of_purpose(rule, 0.75)
     return None
 
 
 def _purpose_treatment(rule: str, reading: Reading, index: int) -> Judged | None:
     name = reading.names[index]
-    if reading.purpose != "TREATMENT" or not reading.interventional or w.NO_ILLNESS.search(name):
+    if reading.purpose != "TREATMENT" or not reading.interventional or w.NO_ILLNESS.search(reading.names_folded[index]):
         return None
-    if folded(name).strip() in reading.given:  # nor is what it is treated with
+    if reading.spaced_names[index].strip() in reading.given:  # nor is what it is treated with
         return None
     if w.ANY_MARKER.match(name) and not w.DISEASE.search(name):  # a mutation is not what is treated
         return None
     if len(reading.names) == 1:
-        if not reading.places[index] and any(w.PREVENTS.search(title.plain) for title in reading.titles):
+        if not reading.places[index] and any(w.PREVENTS.search(title.folded) for title in reading.titles):
             return None
         return ConditionFunction.TREATED, reading.of_purpose(rule, 0.9)
     if reading.named(index):
@@ -392,8 +417,11 @@ def _purpose_treatment(rule: str, reading: Reading, index: int) -> Judged | None
 
 def _condition(reading: Reading, index: int) -> Passage | None:
     """The passage of the condition at `index`; an empty name has none."""
-    ending = f"conditionsModule.conditions[{index}]"
-    return next((passage for passage in reading.conditions if passage.path.endswith(ending)), None)
+    return reading.condition_passages.get(f"conditions[{index}]")
+
+
+def _is_healthy(passage: Passage) -> bool:
+    return has(passage.folded, ("healthy", "volunteer")) and bool(w.HEALTHY_NAME.match(passage.folded.strip()))
 
 
 CONDITION_RULES: Final = (
@@ -411,7 +439,7 @@ CONDITION_RULES: Final = (
 
 def conditions(case: Case) -> Iterator[ConditionRole]:
     """What each condition of the record is to the trial, by the first rule that tells; silent where none does."""
-    reading = Reading(case)
+    reading = case.once(Reading)
     for index in range(len(reading.names)):
         for rule in CONDITION_RULES:
             if (judged := rule.apply(rule.name, reading, index)) is not None:
@@ -450,59 +478,59 @@ def _states() -> tuple[re.Pattern[str], dict[str, str]]:
     written = "|".join(
         re.escape(phrase).replace(r"\ ", r"\s{1,2}") for phrase in sorted(phrases, key=len, reverse=True)
     )
-    return re.compile(rf"(?<![\w-])(?:{written})(?![\w-])", re.IGNORECASE), phrases
+    return re.compile(rf"\b(?<!-)(?:{written})(?![\w-])"), phrases
 
 
 def _state(match: re.Match[str]) -> str:
-    return _states()[1][" ".join(match.group().lower().split())]
+    return _states()[1][" ".join(match.group().split())]
 
 
-def _chain(text: str, reading: Reading) -> bool:
-    """Whether a disease or its bearers follow at once: nothing between that starts another thought."""
-    text = text[:90]
-    if end := w.CHAIN_ENDS.search(text):
-        text = text[: end.start()]
+def _chain(passage: Passage, start: int, end: int, reading: Reading) -> bool:
+    """Whether a disease or its bearers follow at once from `start`: nothing between starts another thought."""
+    end = min(end, start + _CHAIN_MOST)
+    text = passage.folded[start:end]
+    if stop := w.CHAIN_ENDS.search(text):
+        text = text[: stop.start()]
     if w.NOT_THE_DISEASE.search(text):
         return False
-    if w.DISEASE.search(text) or re.match(rf"\W*{w.PEOPLE}\b", text, re.IGNORECASE):
+    if w.DISEASE.search(passage.plain[start : start + len(text)]) or w.BEARERS.match(text):
         return True
-    return not reading.disease_words.isdisjoint(_WORD.findall(folded(text)))
+    return not reading.disease_words.isdisjoint(_WORD.findall(text.replace("-", " ")))
 
 
 def _state_in_head(rule: str, reading: Reading) -> Iterator[Population]:
+    if not has(reading.head, _STATE_STEMS):
+        return
     pattern, _ = _states()
     for passage in (*reading.titles, *reading.conditions):
         named = passage.path.endswith("]")  # a condition names its disease itself
-        for match in pattern.finditer(passage.plain):
-            denied = w.DENIED.search(passage.plain[max(0, match.start() - 40) : match.start()])
-            if not denied and (named or _chain(passage.plain[match.end() :], reading)):
+        for match in pattern.finditer(passage.folded):
+            denied = w.DENIED.search(passage.folded[max(0, match.start() - 40) : match.start()])
+            if not denied and (named or _chain(passage, match.end(), len(passage.plain), reading)):
                 yield Population(
                     Requirement.DISEASE_STATE, _state(match), passage.evidence(rule, match.start(), match.end(), 0.9)
                 )
 
 
 def _included(
-    reading: Reading, pattern: re.Pattern[str], stems: Iterable[str] = ()
+    reading: Reading, pattern: re.Pattern[str], stems: Sequence[str]
 ) -> Iterator[tuple[Passage, re.Match[str], int, int]]:
     """Each match in the including parts of the criteria, with the sentence around it. Where none of `stems` stands in
-    the criteria the pattern is not tried."""
-    if stems and not any(stem in reading.folded_criteria for stem in stems):
-        return
-    for passage, part in reading.criteria:
-        if part.including:
-            for match in pattern.finditer(passage.plain, part.start, part.end):
+    a part the pattern is not tried."""
+    for passage, part, words in reading.included:
+        if has(words, stems):
+            for match in pattern.finditer(passage.folded, part.start, part.end):
                 start, end = reading.sentence(passage, match.start())
                 yield passage, match, max(start, part.start), min(end, part.end)
 
 
 _COMMAS_MOST: Final = 2
 _STATE_STEMS: Final = (
-    "relaps", "refractor", "resistant", "recurr", "newly", "untreated", "naive", "pretreat", "pre treat",
-    "previously treat", "advanced", "metasta", "resectable", "inoperable", "early", "late stage", "end stage",
-    "controlled", "mild", "moderate",
+    "relaps", "refractor", "resistant", "recurr", "newly diagnosed", "diagnosis of", "treated", "naive", "advanced",
+    "metasta", "resectable", "operable", "early", "stage", "controlled", "mild", "moderate",
 )  # fmt: skip
-_ADMITTED: Final = re.compile(r"\b(?:allowed|permitted|acceptable|eligible if|may be)\b", re.IGNORECASE)
-_OR_MILD: Final = re.compile(r"\bmild\W{1,3}$", re.IGNORECASE)
+_ADMITTED: Final = re.compile(r"\b(?:allowed|permitted|acceptable|eligible if|may be)\b")
+_OR_MILD: Final = re.compile(r"\bmild\W{1,3}$")
 
 
 def _state_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
@@ -510,12 +538,12 @@ def _state_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
     for passage, match, start, end in _included(reading, pattern, _STATE_STEMS):
         if match.start() - start > _LEAD_MOST:
             continue
-        before = passage.plain[start : match.start()]
+        before = passage.folded[start : match.start()]
         if before.count("(") > before.count(")") or before.count(",") > _COMMAS_MOST or w.DOUBT.search(before):
             continue
-        if w.SOME_ONLY.search(before) or _ADMITTED.search(passage.plain[match.end() : end]) or _OR_MILD.search(before):
+        if w.SOME_ONLY.search(before) or _ADMITTED.search(passage.folded[match.end() : end]) or _OR_MILD.search(before):
             continue
-        if _chain(passage.plain[match.end() : end], reading):
+        if _chain(passage, match.end(), end, reading):
             yield Population(
                 Requirement.DISEASE_STATE, _state(match), passage.evidence(rule, match.start(), match.end(), 0.75)
             )
@@ -523,20 +551,22 @@ def _state_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
 
 def _line_in_titles(rule: str, reading: Reading) -> Iterator[Population]:
     for title in reading.titles:
+        if not has(title.folded, w.LATER_STEMS):
+            continue
         yield from _counted(rule, title, 0, len(title.plain), 0.9)
-        for match in w.NAMED_LINE.finditer(title.plain):
-            after, before = title.plain[match.end() : match.end() + 80], title.plain[: match.start()][-80:]
+        for match in w.NAMED_LINE.finditer(title.folded):
+            after, before = title.folded[match.end() : match.end() + 80], title.folded[: match.start()][-80:]
             past = w.LINE_OF_PEOPLE.match(after) or w.PAST_LINE.search(before) or w.MAINTENANCE.search(after)
-            line = (w.ONWARDS if match["more"] else w.LINES)[match["line"][:1].lower()]
+            line = (w.ONWARDS if match["more"] else w.LINES)[match["line"][:1]]
             if line and not past:
                 yield Population(Requirement.LINE, line, title.evidence(rule, match.start(), match.end(), 0.85))
 
 
 def _counted(rule: str, passage: Passage, start: int, end: int, confidence: float) -> Iterator[Population]:
     for pattern in (w.AT_LEAST, w.OR_MORE):
-        for match in pattern.finditer(passage.plain, start, end):
+        for match in pattern.finditer(passage.folded, start, end):
             yield Population(
-                Requirement.LINE, w.LATER[match["count"].lower()],
+                Requirement.LINE, w.LATER[match["count"]],
                 passage.evidence(rule, match.start(), match.end(), confidence),
             )  # fmt: skip
 
@@ -545,31 +575,40 @@ _LINE_DOUBT: Final = re.compile(
     r"\b(?:no|not|without|if|unless|except\w*|more than|fewer|less|up to|cohorts?|arms?|parts?|groups?|or|either"
     r"|donors?|for"
     r" (?:patients|participants|subjects))\b",
-    re.IGNORECASE,
 )
-
-
-_LINE_STEMS: Final = (" line", "regimen", "systemic", "cancer therap", "cancer treat", "antineoplastic", "cytotoxic")
+_LINE_UNLESS: Final = re.compile(r"\b(?:unless|except|or)\b")
 
 
 def _line_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
     for pattern in (w.AT_LEAST, w.OR_MORE):
-        for passage, match, start, _ in _included(reading, pattern, _LINE_STEMS):
-            if not _LINE_DOUBT.search(passage.plain[start : match.start()]):
+        for passage, match, start, _ in _included(reading, pattern, w.LATER_STEMS):
+            if not _LINE_DOUBT.search(passage.folded[start : match.start()]):
                 yield from _counted(rule, passage, match.start(), match.end(), 0.8)
     for passage, match, start, end in _included(reading, w.UNTREATED, ("systemic",)):
-        if not _LINE_DOUBT.search(passage.plain[start : match.start()]) and not re.search(
-            r"\b(?:unless|except|or)\b", passage.plain[match.end() : end]
+        if not _LINE_DOUBT.search(passage.folded[start : match.start()]) and not _LINE_UNLESS.search(
+            passage.folded[match.end() : end]
         ):
             yield Population(Requirement.LINE, "firstLine", passage.evidence(rule, match.start(), match.end(), 0.75))
 
 
+def _groups(reading: Reading, words: str) -> list[tuple[str, re.Pattern[str]]]:
+    """The age groups of the record that `words` may speak of, with their patterns."""
+    return [
+        (group, pattern)
+        for group, pattern in w.AGES
+        if (not reading.ages or group in reading.ages) and has(words, w.AGE_STEMS[group])
+    ]
+
+
 def _age_in_head(rule: str, reading: Reading) -> Iterator[Population]:
+    groups = _groups(reading, reading.head)
+    if not groups:
+        return
     for passage in (*reading.titles, *reading.conditions):
-        for group, pattern in w.AGES:
-            for match in pattern.finditer(passage.plain):
-                before = passage.plain[max(0, match.start() - 40) : match.start()]
-                if (not reading.ages or group in reading.ages) and not w.NOT_THEMSELVES.search(before):
+        for group, pattern in groups:
+            for match in pattern.finditer(passage.folded):
+                before = passage.folded[max(0, match.start() - 40) : match.start()]
+                if not w.NOT_THEMSELVES.search(before):
                     yield Population(
                         Requirement.AGE_GROUP, group, passage.evidence(rule, match.start(), match.end(), 0.9)
                     )
@@ -577,16 +616,12 @@ def _age_in_head(rule: str, reading: Reading) -> Iterator[Population]:
 
 def _age_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
     """Where an age word opens a criterion, which is a line of its own."""
-    for passage, part in reading.criteria:
-        if not part.including:
-            continue
-        for group, pattern in w.AGES:
-            if reading.ages and group not in reading.ages:
-                continue
-            for match in pattern.finditer(passage.plain, part.start, part.end):
+    for passage, part, words in reading.included:
+        for group, pattern in _groups(reading, words):
+            for match in pattern.finditer(passage.folded, part.start, part.end):
                 line = passage.plain.rfind("\n", part.start, match.start()) + 1 or part.start
                 short = match.start() - line <= w.AGE_LEAD_MOST
-                if short and w.AGE_LEAD.fullmatch(passage.plain, line, match.start()):
+                if short and w.AGE_LEAD.fullmatch(passage.folded, line, match.start()):
                     evidence = passage.evidence(rule, match.start(), match.end(), 0.8)
                     yield Population(Requirement.AGE_GROUP, group, evidence)
                     break
@@ -606,14 +641,22 @@ def _said_of_disease(passage: Passage, match: re.Match[str], reading: Reading) -
         text[match.end() : match.end() + 60]
     ):
         return False
-    if passage.path.endswith("]") or _chain(text[match.end() :], reading):
+    if passage.path.endswith("]") or _chain(passage, match.end(), len(text), reading):
         return True
-    before = text[max(0, match.start() - 90) : match.start()]
-    return bool(w.HARBOURING.search(before)) and _chain(before, reading)
+    before = max(0, match.start() - _CHAIN_MOST)
+    harbours = w.HARBOURING.search(passage.folded[before : match.start()])
+    return harbours is not None and _chain(passage, before, match.start(), reading)
+
+
+def _tells_marker(plain: str, folded: str) -> bool:
+    """Whether a text may name a marker."""
+    return w.MARKER_SIGNS.search(plain) is not None or has(folded, w.MARKER_WORDS)
 
 
 def _marker_in_head(rule: str, reading: Reading) -> Iterator[Population]:
     """Markers in titles, and in conditions where each of them tells a marker: else some participants have another."""
+    if not _tells_marker("\n".join([passage.plain for passage in (*reading.titles, *reading.conditions)]), reading.head):
+        return
     all_tell = all(w.ANY_MARKER.search(passage.plain) for passage in reading.conditions)
     for passage in (*reading.titles, *(reading.conditions if all_tell else ())):
         if w.ANY_MARKER.search(passage.plain):
@@ -631,12 +674,14 @@ def _markers(
     wanted = []
     for match in present:
         lead = max(start, match.start() - w.LACKING_MOST)
-        denied = w.LACKING.search(text[lead : match.start()])
+        denied = w.LACKING.search(passage.folded[lead : match.start()])
         if _marker(match) in both:
             continue
         if denied is None:
             wanted.append(match)
-        elif not w.VARIANT.search(match.group()) and not w.OTHER.search(text[lead + denied.start() : match.start()]):
+        elif not w.VARIANT.search(match.group()) and not w.OTHER.search(
+            passage.folded[lead + denied.start() : match.start()]
+        ):
             evidence = passage.evidence(rule, lead + denied.start(), match.end(), confidence)
             yield Population(Requirement.EXCLUDED_MARKER, _marker(match), evidence)
     for match in _surely(wanted, passage, start, reading):
@@ -651,49 +696,56 @@ def _markers(
 def _surely(matches: list[re.Match[str]], passage: Passage, start: int, reading: Reading) -> list[re.Match[str]]:
     """Those of the markers that are said of the disease; none where another marker would do as well."""
     text = passage.plain
-    stated = [match for match in matches if not w.NOT_STATED.match(text[match.end() : match.end() + 30])]
+    stated = [match for match in matches if not w.NOT_STATED.match(passage.folded[match.end() : match.end() + 30])]
     stated = [match for match in stated if _said_of_disease(passage, match, reading)]
     for match in stated:
         before = text[max(start, match.start() - 30) : match.start()]
-        if w.OFFERED.search(before[-12:]) and w.ANY_MARKER.search(before):
+        if w.OFFERED.search(before[-12:].casefold()) and w.ANY_MARKER.search(before):
             return []
-    offered = any(w.OFFERED.search(text[one.end() : two.start()]) for one, two in pairwise(stated))
+    offered = any(w.OFFERED.search(passage.folded[one.end() : two.start()]) for one, two in pairwise(stated))
     return [] if offered else stated
 
 
 _LEAD_DOUBT: Final = re.compile(
     r"\b(?:prior|previous\w*|history|treat(?:ed|ment)|therap(?:y|ies)|receiv\w+|progress\w*|agents?|inhibitors?|tki"
     r"|donors?|except\w*)\b",
-    re.IGNORECASE,
 )
 
 
 def _marker_in_criteria(rule: str, reading: Reading) -> Iterator[Population]:
     seen = set()
-    for passage, match, start, end in _included(reading, w.ANY_MARKER):
+    for passage, match, start, end in _marked(reading, w.ANY_MARKER, including=True):
         if (start, end) in seen:
             continue
         seen.add((start, end))
-        if match.start() - start > _LEAD_MOST or _LEAD_DOUBT.search(passage.plain[start : match.start()]):
+        if match.start() - start > _LEAD_MOST or _LEAD_DOUBT.search(passage.folded[start : match.start()]):
             continue
-        if not w.SOME_ONLY.search(passage.plain[start:end]):
+        if not w.SOME_ONLY.search(passage.folded[start:end]):
             yield from _markers(rule, passage, start, end, reading, 0.75)
 
 
-def _marker_excluded(rule: str, reading: Reading) -> Iterator[Population]:
+def _marked(
+    reading: Reading, pattern: re.Pattern[str], *, including: bool
+) -> Iterator[tuple[Passage, re.Match[str], int, int]]:
+    """Each match of a pattern of markers in the parts of the criteria that include, or exclude, with its sentence."""
     for passage, part in reading.criteria:
-        if part.including:
+        if part.including is including and _tells_marker(
+            passage.plain[part.start : part.end], passage.folded[part.start : part.end]
+        ):
+            for match in pattern.finditer(passage.plain, part.start, part.end):
+                start, end = reading.sentence(passage, match.start())
+                yield passage, match, max(start, part.start), min(end, part.end)
+
+
+def _marker_excluded(rule: str, reading: Reading) -> Iterator[Population]:
+    for passage, match, start, end in _marked(reading, w.PRESENT, including=False):
+        if not _marker(match) or match.start() - start > _LEAD_MOST or w.VARIANT.search(match.group()):
             continue
-        for match in w.PRESENT.finditer(passage.plain, part.start, part.end):
-            start, end = reading.sentence(passage, match.start())
-            start = max(start, part.start)
-            if not _marker(match) or match.start() - start > _LEAD_MOST or w.VARIANT.search(match.group()):
-                continue
-            before, after = passage.plain[start : match.start()], passage.plain[match.end() : end]
-            sure = w.OUT_MARKER.match(before) and not w.OUT_UNLESS.search(before + after)
-            if sure and not w.NOT_STATED.match(after) and not w.CELLS_FOLLOW.match(after):
-                evidence = passage.evidence(rule, start, match.end(), 0.75)
-                yield Population(Requirement.EXCLUDED_MARKER, _marker(match), evidence)
+        before, after = passage.folded[start : match.start()], passage.folded[match.end() : end]
+        sure = w.OUT_MARKER.match(before) and not w.OUT_UNLESS.search(before + after)
+        if sure and not w.NOT_STATED.match(after) and not w.CELLS_FOLLOW.match(passage.plain[match.end() : end]):
+            evidence = passage.evidence(rule, start, match.end(), 0.75)
+            yield Population(Requirement.EXCLUDED_MARKER, _marker(match), evidence)
 
 
 POPULATION_RULES: Final = (
@@ -712,7 +764,7 @@ POPULATION_RULES: Final = (
 
 def population(case: Case) -> Iterator[Population]:
     """What the record says of those who may take part: each property and value once, on its best evidence."""
-    reading = Reading(case)
+    reading = case.once(Reading)
     found: dict[tuple[Requirement, str], Population] = {}
     for rule in POPULATION_RULES:
         if rule.unless is not None and any(known is rule.unless for known, _ in found):

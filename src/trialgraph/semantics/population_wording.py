@@ -1,4 +1,8 @@
-"""The words by which the rules of `population` tell what a condition is to a trial and who may take part."""
+"""The words by which the rules of `population` tell what a condition is to a trial and who may take part.
+
+All but those of diseases and markers, which tell by their capitals, are looked for in folded text. What is named
+``…_STEMS`` are words of which one stands in whatever the pattern above it matches.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,15 @@ HEALTHY_NAME: Final = re.compile(
     r"^(?:normal\s+)?healthy(?:\s+(?:\w+\s+){0,2}(?:volunteers?|subjects?|participants?|population|people"
     r"|individuals?|adults?"
     r"|men|women|males?|females?))?(?:\s*\([^()]{0,40}\))?$|^(?:normal\s+)?volunteers?$",
-    re.IGNORECASE,
 )
 # Conditions that name what is done to participants or the state they are in, when the name ends so.
 SETTING: Final = re.compile(
     r"\b(?:an(?:a)?esthesia|analgesia|surger(?:y|ies)|pregnancy|transplantation|intubation|mechanical ventilation"
     r"|h(?:a)?emodialysis|catheteri[sz]ation|arthroplasty|prostatectomy|hysterectomy|c(?:a)?esarean (?:section"
     r"|delivery))$",
-    re.IGNORECASE,
 )
 CAUSED: Final = re.compile(
     r"\b(?:after|following|due to|induced|related|associated|secondary to|complications? of|from|post\w*)\b",
-    re.IGNORECASE,
 )
 # Conditions that are measures, behaviours or methods: no function of a condition fits them.
 NO_ILLNESS: Final = re.compile(
@@ -33,28 +34,24 @@ NO_ILLNESS: Final = re.compile(
     r"|survival"
     r"|block|healthy|performance|level|rate|safety|efficacy|mortality|medicine|technique|device|score|walking"
     r"|cognition)\b",
-    re.IGNORECASE,
 )
 # Illnesses that come in attacks: to prevent the attacks is to treat the illness.
 ATTACKS: Final = re.compile(
     r"headache|migraine|epilep|seizure|asthma|angioedema|gout|h(?:a)?emophilia|sickle|depressi|copd|pulmonary disease"
     r"|angina|bipolar|schizophren",
-    re.IGNORECASE,
 )
 PREVENTION: Final = re.compile(
     r"\b(?:prevent(?:s|ing|ion of|ion)?|prophylaxis (?:of|against|for)|prophylaxis|prophylactic\w*|vaccin\w+"
     r"|immuni[sz]ation)\b",
-    re.IGNORECASE,
 )
 PREVENTS: Final = re.compile(
     r"\b(?:prevent(?:s|ing|ion of)?|prophylaxis (?:of|against|for)|vaccin(?:e|es|ation) (?:against|for)"
     r"|reduc(?:e|es|ing|tion of|tion in)(?: the)? (?:risk|incidence) of)\b",
-    re.IGNORECASE,
 )
+PREVENTS_STEMS: Final = ("prevent", "prophylaxis", "vaccin", "reduc")
 # Words that turn what follows "prevention" into something else than its object.
 TURN: Final = re.compile(
     r"\b(?:in|among|after|following|for|during|undergoing|receiving|on|with|of|by|from|at|patients?|using)\b",
-    re.IGNORECASE,
 )
 # What follows a condition that is not itself prevented.
 ONLY_PART: Final = re.compile(
@@ -63,12 +60,11 @@ ONLY_PART: Final = re.compile(
     r"|re-?hospitali[sz]ations?|readmissions?|recurrences?|relapses?|symptoms?|patients?|receiving|survivors?|flares?"
     r"|deaths?"
     r"|mortality|events?|surgery|hospital)\b",
-    re.IGNORECASE,
 )
 # Between a condition and the setting in which it is studied.
-WITHIN: Final = re.compile(r"\b(?:in|among)\b", re.IGNORECASE)
+WITHIN: Final = re.compile(r"\b(?:in|among)\b")
 ARISEN: Final = re.compile(
-    r"\b(?:after|following|during|undergoing|due to|secondary to|associated with|receiving)\b", re.IGNORECASE
+    r"\b(?:after|following|during|undergoing|due to|secondary to|associated with|receiving)\b",
 )
 PEOPLE: Final = (
     r"(?:patients?|participants?|subjects?|adults?|children|adolescents?|infants?|people|persons?|individuals?|men"
@@ -76,33 +72,32 @@ PEOPLE: Final = (
     r"|males?|females?|survivors?|elders?|veterans?|youths?)"
 )
 PATIENTS_WITH: Final = re.compile(
-    rf"\b{PEOPLE}\s+(?:[\w-]+\s+){{0,2}}?(?:with|having|suffering from|diagnosed with|affected by)\b", re.IGNORECASE
+    rf"\b{PEOPLE}\s+(?:[\w-]+\s+){{0,2}}?(?:with|having|suffering from|diagnosed with|affected by)\b",
 )
+OF_PEOPLE: Final = re.compile(rf"\b(?:in|with|of|among|after)\W+(?:{PEOPLE}\W+)?$")
+BEARERS: Final = re.compile(rf"\W*{PEOPLE}\b")
 # Between two conditions that stand in a list, or of which the first names a treatment of the second.
 LISTED: Final = re.compile(
     r"^\W*(?:and|or)\b|^\s*[,/;]|\b(?:and|or)\s*$|\b(?:treat\w*|control|management|therap\w*|improv\w*|by)\b",
-    re.IGNORECASE,
 )
 # What is prevented is the course of the illness itself.
 ITS_COURSE: Final = re.compile(
     r"\b(?:hospital\w*|re-?admission\w*|progress\w*|function\w*|mortality|deaths?|decline|recurren\w*|relapses?|complications?"
     r"|exacerbat\w*|decompensation|events?|worsening)\b",
-    re.IGNORECASE,
 )
 # Complaints that are eased beside the illness.
 COMPLAINT: Final = re.compile(
     r"\b(?:pain|anxiety|nausea|vomiting|fatigue|mucositis|insomnia|sleep|distress|comfort|fear|depressi\w+|neuropathy"
     r"|cachexia"
     r"|quality of life|appetite|itch\w*|pruritus|hiccups?|constipation|shivering|sexual|erectile)\b",
-    re.IGNORECASE,
 )
 DIAGNOSES: Final = re.compile(
     r"\b(?:diagnos(?:is|es|e|ing|tic) (?:\w+ ){0,2}?(?:of|in|for)|diagnos(?:ing|e)|detect(?:ion of|ing|s)?"
     r"|screening (?:of|for)"
     r"|identif(?:y|ying|ication of))\b",
-    re.IGNORECASE,
 )
-TREATS: Final = re.compile(r"\b(?:treat(?:ment|ing|s)?|therap(?:y|ies|eutics?)|efficacy)\b", re.IGNORECASE)
+DIAGNOSES_STEMS: Final = ("diagnos", "detect", "screening", "identif")
+TREATS: Final = re.compile(r"\b(?:treat(?:ment|ing|s)?|therap(?:y|ies|eutics?)|efficacy)\b")
 
 PARTICIPANTS: Final = (
     r"(?:volunteers?|subjects?|participants?|adults?|men|males?|women|females?|people|individuals?|population|humans?)"
@@ -110,19 +105,16 @@ PARTICIPANTS: Final = (
 HEALTHY_TITLE: Final = re.compile(
     rf"\b(?:in|to|by|of|among|for|between|with)\s+(?:[\w-]+\s+){{0,3}}?(?<!otherwise )(?P<who>healthy\s+"
     rf"(?:(?!with\b|who\b|after\b)[\w-]+,?\s+){{0,4}}{PARTICIPANTS})\b",
-    re.IGNORECASE,
 )
 HEALTHY_CRITERION: Final = re.compile(
     rf"^\W{{0,6}}(?:\d{{1,2}}[.)]\s{{0,3}})?(?:(?:subjects?|participants?|volunteers?)\s+(?:must be|are|who are)\s+)?"
     rf"(?:\w+\s+){{0,3}}?healthy,?\s+(?:[\w-]+,?\s+){{0,4}}?{PARTICIPANTS}\b",
-    re.IGNORECASE,
 )
 # Beside healthy participants there are others, or they are healthy but for one thing.
 OTHERS: Final = re.compile(
     r"\bpatients?\b|\bcontrols?\b|\bsubjects? (?:or|and|with)\b|\botherwise\b|\b(?:with|versus|vs\.?|compared"
     r"|who have) (?!or\b"
     r"|food|water|and without|placebo)\w+|\bhealthy (?:and|or)\b",
-    re.IGNORECASE,
 )
 
 # Course and extent of a disease: the notations of `data/curation/modifiers.tsv` that are read as states.
@@ -142,18 +134,16 @@ DISEASE: Final = re.compile(
     r"|\b(?:NSCLC|SCLC|AML|ALL|B-?ALL|CLL|SLL|DLBCL|HCC|GVHD|MM|MDS|NHL|TNBC|CRC|RRMM|PDAC|GIST|HNSCC|BTC)\b"
 )
 CHAIN_ENDS: Final = re.compile(
-    r"[.:;]|\b(?i:in|for|after|on|using|to|versus|vs|by|from|during|is|are|was|were|will|may|can|has|have|having|who"
+    r"[.:;]|\b(?:in|for|after|on|using|to|versus|vs|by|from|during|is|are|was|were|will|may|can|has|have|having|who"
     r"|that|if)\b"
 )
 NOT_THE_DISEASE: Final = re.compile(
     r"\b(?:hospitali[sz]\w*|episodes?|events?|endpoints?|admissions?|imaging|practice|technolog\w*|glycation)\b",
-    re.IGNORECASE,
 )
 DENIED: Final = re.compile(
     r"\b(?:non|not|no|without|prevent\w*|delay\w*|history of|previous|prior|risks? of|time to|free of|absence of"
     r"|never|exclud\w+"
     r"|reduc\w+|incidence of)\b(?:\W+(?:the|a|an|of|for|any)\b)?\W*$",
-    re.IGNORECASE,
 )
 # A sentence of the criteria that begins so far does not say what is required of every participant.
 DOUBT: Final = re.compile(
@@ -162,7 +152,6 @@ DOUBT: Final = re.compile(
     r"|specimens?|samples?|treat(?:ed|ment) (?:for|with)|therap(?:y|ies) for|chemotherapy|receiv\w+|suspected|risk"
     r"|caregivers?"
     r"|parents?|known|other than|regardless|either|should|agree|willing|ability)\b",
-    re.IGNORECASE,
 )
 
 COUNT: Final = r"(?P<count>one|two|three|1|2|3)"
@@ -173,13 +162,12 @@ THERAPY: Final = (
 AT_LEAST: Final = re.compile(
     rf"(?:\b(?:at least|a minimum of|minimum of)\s+|[≥⩾]\s{{0,2}}|>\s?=\s{{0,2}}|\bfailed\s+){COUNT}(?:\s+or more)?\s+"
     rf"(?:(?:prior|previous)\s+{THERAPY}|lines?\s+of\s+(?:prior|previous|systemic|anti-?cancer|therapy|treatment)\b)",
-    re.IGNORECASE,
 )
 OR_MORE: Final = re.compile(
     rf"\b{COUNT}(?:\s+or\s+more|\s*(?:-|–|to|or)\s*(?:two|three|four|[2-5]))\s+"
     rf"(?:(?:prior|previous)\s+{THERAPY}|lines?\s+of\s+(?:prior|previous|systemic|anti-?cancer|therapy|treatment)\b)",
-    re.IGNORECASE,
 )
+LATER_STEMS: Final = ("line", "regimen", "systemic", "cancer", "antineoplastic", "cytotoxic")
 LATER: Final = {
     "one": "secondLineOrLater", "1": "secondLineOrLater", "two": "thirdLineOrLater", "2": "thirdLineOrLater",
     "three": "fourthLineOrLater", "3": "fourthLineOrLater",
@@ -187,28 +175,25 @@ LATER: Final = {
 NAMED_LINE: Final = re.compile(
     r"\b(?P<line>first|second|third|front|1st|2nd|3rd)[\s-]?line\b(?P<more>\s+(?:or|and)\s+(?:later|beyond|above"
     r"|further|third)\b)?",
-    re.IGNORECASE,
 )
 PAST_LINE: Final = re.compile(
     r"\b(?:after|following|failed|failing|failure|progress\w*|maintenance|resistan\w*|refractory|previous\w*|prior"
     r"|post|intolerant"
     r"|pretreated|beyond|versus|vs|compared|to)\b[^.;]{0,40}$",
-    re.IGNORECASE,
 )
 LINES: Final = {
     "f": "firstLine", "1": "firstLine", "s": "secondLine", "2": "secondLine", "t": "thirdLineOrLater",
     "3": "thirdLineOrLater",
 }  # fmt: skip
 ONWARDS: Final = LINES | {"f": "", "1": "", "s": "secondLineOrLater", "2": "secondLineOrLater"}
-MAINTENANCE: Final = re.compile(r"\bmaintenance\b", re.IGNORECASE)
+MAINTENANCE: Final = re.compile(r"\bmaintenance\b")
 LINE_OF_PEOPLE: Final = re.compile(
-    r"^\W{0,2}(?:maintenance|health\w*|staff|workers?|providers?|nurses?|clinicians?)", re.IGNORECASE
+    r"^\W{0,2}(?:maintenance|health\w*|staff|workers?|providers?|nurses?|clinicians?)",
 )
 UNTREATED: Final = re.compile(
     r"\b(?:no (?:prior|previous)|(?:have|has) not (?:previously )?(?:received|had)(?: any)?(?: prior| previous)?"
     r"|without (?:prior|previous))"
     r"\s+systemic\s+(?:[\w-]+\s+){0,2}?(?:therap(?:y|ies)|treatments?|chemotherapy)\s+(?:for|in)\b",
-    re.IGNORECASE,
 )
 
 # Age words, older before adult. Each may stand in a text only where the registry's own age groups do not deny it.
@@ -216,28 +201,31 @@ AGES: Final = (
     ("OLDER_ADULT", re.compile(
         r"\b(?:elderly|older\s+(?:adults?|people|persons?|patients?|men|women|participants|individuals|subjects)"
         r"|geriatric|senior"
-        r" (?:adults|citizens))\b", re.IGNORECASE)),
+        r" (?:adults|citizens))\b")),
     ("CHILD", re.compile(
         r"\b(?:p(?:a)?ediatrics?(?![\s-]*(?:inspired|based|type|like|style|dos|research))"
         r"|children(?!['’]s? (?:hospital|research))"
         r"|childhood(?!\W+(?:trauma|abuse|maltreatment|adversit))|infants?|neonat(?:es?|al)|newborns?|toddlers?"
         r"|preschool\w*"
-        r"|adolescen(?:ts?|ce)|teenagers?|youths?)\b", re.IGNORECASE)),
+        r"|adolescen(?:ts?|ce)|teenagers?|youths?)\b")),
     ("ADULT", re.compile(
         r"(?<!older )\badults?\b(?!\W+(?:(?:autologous|allogeneic|human|bone|mesenchymal|adipose)\W+){0,3}(?:stem"
         r"|bone|derived|onset"
-        r"|marrow|stroma))(?!-onset)", re.IGNORECASE)),
+        r"|marrow|stroma))(?!-onset)")),
 )  # fmt: skip
+AGE_STEMS: Final = {
+    "OLDER_ADULT": ("elderly", "older", "geriatric", "senior"),
+    "CHILD": ("ediatric", "child", "infant", "neonat", "newborn", "toddler", "preschool", "adolescen", "teenager", "youth"),
+    "ADULT": ("adult",),
+}  # fmt: skip
 NOT_THEMSELVES: Final = re.compile(
     r"\b(?:parents?|mothers?|caregivers?|famil(?:y|ies)|guardians?|history of|survivors? of|bearing|lab\w*"
     r"|from)\b[^.;]{0,25}$",
-    re.IGNORECASE,
 )
 AGE_LEAD: Final = re.compile(
     r"\W{0,6}(?:\d{1,2}[.)]\s{0,3})?(?:(?:all|male|female|males|females|men|women|and|or|hospitali[sz]ed|consenting|any"
     r"|eligible|ambulatory|age|aged|is an?|an?|healthy|subjects? (?:is|are)|participants? (?:is|are)"
     r"|patients? (?:is|are))\s+){0,5}",
-    re.IGNORECASE,
 )
 AGE_LEAD_MOST: Final = 60
 
@@ -254,6 +242,12 @@ MARKERS: Final = (
     ("hormone receptor", r"[Hh]ormone[ -][Rr]eceptor|\bHR"),
     ("Philadelphia chromosome", r"[Pp]hiladelphia(?:[ -][Cc]hromosome)?|Ph"), ("BCR-ABL1", r"BCR[-:/]?ABL1?"),
 )  # fmt: skip
+# One of these stands wherever a marker is written: those that begin with a capital, and parts of the others.
+MARKER_SIGNS: Final = re.compile(
+    r"CD\d|HER|ER|ALK|ROS|BCMA|PSMA|GPRC5D|PD|FLT3|NPM1|IDH|BRAF|KRAS|NRAS|MET|RET|PIK3CA|TP53|FOLR1|CLDN|Claudin"
+    r"|TROP|GD2|MSLN|Mesothelin|KMT2A|NTRK|ESR1|HR|PgR|Ph|BCR|EGFR|BRCA"
+)
+MARKER_WORDS: Final = ("mesothelin", "receptor", "philadelphia")  # in folded text
 # Cell markers that products, grafts and counts are told by: they do not qualify a disease here.
 OF_CELLS: Final = frozenset({"CD3", "CD4", "CD8", "CD34", "CD45", "CD62", "CD56"})
 MARKER: Final = r"(?P<marker>CD\d{1,3}[a-z]?|" + "|".join(written for _, written in MARKERS) + ")"
@@ -270,15 +264,13 @@ NOT_STATED: Final = re.compile(
     r"^\W{0,3}(?:status|test\w*|analys\w+|negative|results?|assess\w*|detect\w*|determin\w*|screen\w*|by local"
     r"|or negative"
     r"|and negative|/negative|tumou?r sample|wild)",
-    re.IGNORECASE,
 )
 VARIANT: Final = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b|\bV600|\bexon")
-OTHER: Final = re.compile(r"\bother\b", re.IGNORECASE)
+OTHER: Final = re.compile(r"\bother\b")
 LACKING_MOST: Final = 90
 LACKING: Final = re.compile(
     r"(?<!\bor )(?<!/)\b(?:without|no|absence of|negative for|lacking|lacks?|not have|exclud\w+)\b"
     r"(?:(?!\b(?:with|in|for|patients?|participants?|who)\b)[^.;]){0,60}$",
-    re.IGNORECASE,
 )
 CELLS_FOLLOW: Final = re.compile(
     r"^\W{0,2}(?:T|NK|stem|progenitor|h(?:a)?ematopoietic|mononuclear|cells?|counts?|select\w*|enrich\w*|deplet\w*"
@@ -287,21 +279,18 @@ CELLS_FOLLOW: Final = re.compile(
 )
 HARBOURING: Final = re.compile(
     r"\b(?:with|harbou?ring|carrying|bearing|positive for|presence of|having|and|confirmed)\b[^.;]{0,40}$",
-    re.IGNORECASE,
 )
 SOME_ONLY: Final = re.compile(
     r"\b(?:if|unless|regardless|either|cohorts?|arms?|groups?|parts?|phase|unknown|or negative|suspected|applicable"
     r"|only for|with or"
     r" without)\b|^\W{0,6}(?:for|in)\b",
-    re.IGNORECASE,
 )
-OFFERED: Final = re.compile(r"\bor\b|/", re.IGNORECASE)
+OFFERED: Final = re.compile(r"\bor\b|/")
 OUT_MARKER: Final = re.compile(
     r"^\W{0,6}(?:\d{1,2}[.)]\s{0,3})?(?:(?:known|documented|presence of|patients?|participants?|subjects?|tumou?rs?"
     r"|with|an?|confirmed"
     r"|positive for|has|have|harbou?ring|carrying|sensiti[sz]ing|activating)\s+){0,5}$",
-    re.IGNORECASE,
 )
 OUT_UNLESS: Final = re.compile(
-    r"\b(?:unless|except\w*|if|who|prior|without|treated|and|not|before|other than)\b", re.IGNORECASE
+    r"\b(?:unless|except\w*|if|who|prior|without|treated|and|not|before|other than)\b",
 )

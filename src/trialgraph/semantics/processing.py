@@ -13,7 +13,7 @@ from trialgraph.concepts import Kind, Linked
 from trialgraph.facts import Described, Evidence, Part, Product, Ref, Step, StepKind, registered
 from trialgraph.semantics.case import Case
 from trialgraph.semantics.cell_sorting import sorted_by
-from trialgraph.semantics.product_kinds import MAKERS
+from trialgraph.semantics.product_kinds import maker
 from trialgraph.semantics.product_traits import Place, field_of, places, tissue
 from trialgraph.semantics.products import products
 
@@ -65,6 +65,8 @@ class _Found(NamedTuple):
 
 def steps(case: Case, products: Sequence[Product]) -> tuple[tuple[Step, ...], tuple[Described, ...]]:
     """The steps of making `products`, and the devices among them that only a text names."""
+    if not products:
+        return (), ()
     found: dict[tuple[object, ...], Step] = {}
     devices: dict[str, Described] = {}
     separators = [index for index, item in enumerate(case.interventions) if _MAGNETIC.search(item.name or "")]
@@ -122,9 +124,7 @@ def _device(case: Case, place: Place) -> _Found | None:
     for mention in case.mentioned(place.passage, place.start, place.end) if case.interventions else ():
         for index in mention.interventions:
             name = case.interventions[index].name or ""
-            if (case.interventions[index].type == "DEVICE" or MAKERS.search(name)) and _made(
-                text, place, mention.start
-            ):
+            if (case.interventions[index].type == "DEVICE" or maker(name)) and _made(text, place, mention.start):
                 return _Found(registered(index), name, mention.start, mention.end)
     for words in (_KNOWN, _DEVICE):
         for match in words.finditer(text, place.start, place.end):
@@ -163,7 +163,7 @@ def _may_make(case: Case, index: int, name: str) -> bool:
     item = case.interventions[index]
     return (
         item.type == "DEVICE"
-        or MAKERS.search(name) is not None
+        or maker(name) is not None
         or (item.type in _HARVESTS and _HARVEST.search(name) is not None)
     )
 
@@ -172,7 +172,7 @@ def _reason(case: Case, index: int, cells: Sequence[Product]) -> tuple[int, Evid
     for passage in case.own(intervention=index):
         if field_of(passage) not in ("name", "otherNames"):
             continue
-        match = MAKERS.search(passage.plain)
+        match = maker(passage.plain)
         if match:
             return index, passage.evidence("device-for-cells", match.start(), match.end(), 0.85)
         match = _HARVEST.search(passage.plain)

@@ -50,6 +50,10 @@ TRANSPLANT: Final = "|".join((
     r"\bstem[\s-]cell boost\b|\bHPC(?:-A|, ?(?:cord|marrow|apheresis))\b|omidubicel",
 ))  # fmt: skip
 
+TRANSPLANT_HINTS: Final = (
+    "transplant", "hct", "sct", "bmt", "ucbt", "hpc", "marrow", "ematopo", "pbsc", "stem", "progenitor", "omidubicel",
+)  # fmt: skip
+
 KINDS: Final = (
     KindRule(
         "car-nk", "carNk", ("CAR", "chimeric"),
@@ -121,10 +125,7 @@ KINDS: Final = (
     ),
     KindRule(
         "graft", "stemCellGraft",
-        (
-            "transplant", "hct", "sct", "bmt", "ucbt", "hpc", "graft", "rescue", "boost", "infusion", "haematopo",
-            "hematopo", "pbsc", "peripheral blood", "omidubicel",
-        ),
+        TRANSPLANT_HINTS,
         words(TRANSPLANT),
     ),
     KindRule(
@@ -150,7 +151,8 @@ KINDS: Final = (
         "other-cells", "otherCells",
         (
             "cell", "mnc", "bmmc", "133", "c-kit", "svf", "vascular fraction", "bmac", "concentrate", "marrow",
-            "blasts", "cardiomyocyte", "cytes", "phages", "islet", "CTL", "lymphocyte", "leucel", "temcel", "trocel", "bicel",
+            "blasts", "cardiomyocyte", "cytes", "phages", "islet", "CTL", "lymphocyte", "leucel", "temcel", "trocel",
+            "bicel",
         ),
         words(
             r"\b(?:stem|progenitor|precursor)[\s-]cells\b", r"\bstem[\s-]cell\b(?![\s-](?:factor|mobili|transplant))",
@@ -174,6 +176,17 @@ MAKERS: Final = words(
     r"\bicellator\b", r"\bcell separat\w+", r"\bcell processor\b", r"\bmagnetic (?:cell )?(?:separat|selection)\w*",
     r"\bmagellan\b[\w\s-]{0,20}\bsystem\b", r"\bharvest\b[\w\s-]{0,20}\bsystem\b",
 )  # fmt: skip
+
+_MAKER_HINTS: Final = (
+    "clinimacs", "prodigy", "sepax", "cobe", "spectra", "isolex", "smart", "bmac", "celution", "marrowstim",
+    "icellator", "cell separat", "cell processor", "magnetic", "magellan", "harvest",
+)  # fmt: skip
+
+
+def maker(name: str) -> re.Match[str] | None:
+    """Where a name says that a device makes cells."""
+    return MAKERS.search(name) if has(name.casefold(), _MAKER_HINTS) else None
+
 
 # Before the words of a product these make it another thing's circumstance: "Rifaximin with stem cell transplant".
 _CIRCUMSTANCE: Final = words(
@@ -211,13 +224,18 @@ _HINTS: Final = _fewest([hint for rule in KINDS for hint in rule.hints])
 
 
 @lru_cache(maxsize=256)  # names and titles of one record are asked for again and again
+def hinted(text: str) -> str:
+    """The text and its folded form where it may name a product at all, else nothing."""
+    both = f"{text}\n{text.casefold()}"
+    return both if has(both, _HINTS) else ""
+
+
+@lru_cache(maxsize=256)
 def named(text: str) -> Named | None:
     """The first kind of which `text` names a product, in the order of the table."""
-    hinted = f"{text}\n{text.casefold()}"
-    if not has(hinted, _HINTS):
-        return None
-    for rule in KINDS:
-        if not has(hinted, rule.hints):
+    both = hinted(text)
+    for rule in KINDS if both else ():
+        if not has(both, rule.hints):
             continue
         for match in rule.words.finditer(text):
             if not _ANOTHER.match(text, match.end()) and not _circumstance(text, match.start(), rule):

@@ -16,7 +16,16 @@ from trialgraph.concepts import Decision
 from trialgraph.facts import Evidence, Product, registered
 from trialgraph.semantics.case import Case, Passage, has, plain
 from trialgraph.semantics.cell_sorting import sorted_by
-from trialgraph.semantics.product_kinds import KINDS, MAKERS, TRANSPLANT, KindRule, named, words
+from trialgraph.semantics.product_kinds import (
+    KINDS,
+    TRANSPLANT,
+    TRANSPLANT_HINTS,
+    KindRule,
+    hinted,
+    maker,
+    named,
+    words,
+)
 from trialgraph.semantics.product_traits import field_of, traits
 
 _Kind = tuple[str, Evidence]
@@ -112,7 +121,7 @@ def _by_name(case: Case, index: int) -> _Kind | None:
 
 def _engineered(case: Case, rule: KindRule) -> bool:
     """Whether ``CAR22`` means a chimeric receptor: the record must say so somewhere."""
-    return rule.name != "car-number" or has(case.text, ("himeric", "CAR T", "CAR-T"))
+    return rule.name != "car-number" or has(case.ascii, ("himeric", "CAR T", "CAR-T"))
 
 
 def _into_an_organ(case: Case, kind: str, said: str) -> bool:
@@ -193,8 +202,9 @@ def _by_explanation(case: Case, index: int) -> _Kind | None:
 def _behind_name_in_title(case: Case, index: int) -> _Kind | None:
     """The kind that stands behind the name in a title: "Cx611 allogeneic adipose-derived stem cells"."""
     for passage in case.of(*_TITLES):
-        if named(passage.plain[passage.plain.rfind(" of ") + 1 :]) or named(passage.plain):
-            for start, end in _spoken(case, index, passage):
+        spoken = list(_spoken(case, index, passage))
+        if spoken and (named(passage.plain[passage.plain.rfind(" of ") + 1 :]) or named(passage.plain)):
+            for start, end in spoken:
                 found = _said(case, passage.plain, end, 60)
                 if found:
                     return found[0].kind, passage.evidence(f"explained-{found[0].name}", start, found[1], 0.85)
@@ -209,7 +219,7 @@ def _tried_in_title(case: Case, index: int) -> _Kind | None:
         if other != index and not _NOT_GIVEN.search(item.name or ""):
             return None
     for passage in case.of(*_TITLES):
-        tried = _TRIED.search(passage.plain)
+        tried = _TRIED.search(passage.plain) if hinted(passage.plain) else None
         if tried is None:
             continue
         begin = tried.end()
@@ -306,7 +316,7 @@ def _described(case: Case, known: Sequence[Product]) -> Iterator[Product]:
 
 def _makers(case: Case) -> bool:
     """Whether a device that makes cells is registered."""
-    return any(MAKERS.search(item.name or "") for item in case.interventions)
+    return any(maker(item.name or "") for item in case.interventions)
 
 
 def _made(case: Case) -> Iterator[Product]:
@@ -335,7 +345,7 @@ def _graft(case: Case, *, alone: bool) -> Product | None:
 
     Else a transplant beside another product is mostly what the participant had, or may have later.
     """
-    if not has(case.text, _GRAFT_HINTS):
+    if not has(case.ascii, _GRAFT_HINTS):
         return None
     for rule in (_graft_in_title, _graft_reinfused, _graft_undergone):
         for found in rule(case):
@@ -411,9 +421,6 @@ _FROM_OTHER: Final = re.compile(
 )
 _OTHER_HINTS: Final = ("allo", "Allo", "ALLO", "aplo", "APLO", "donor", "Donor", "DONOR", "ord blood", "ord Blood")
 _HEAD: Final = words(TRANSPLANT)
-_HEAD_HINTS: Final = (
-    "transplant", "hct", "sct", "bmt", "ucbt", "hpc", "marrow", "ematopo", "pbsc", "stem", "progenitor", "omidubicel",
-)  # fmt: skip
 _PARTS: Final = re.compile(r"[.;,:]|\b(?:for|in|with|of|to|after|before|and|vs|versus)\b", re.IGNORECASE)
 _NEAR: Final = 90
 _QUALIFIES: Final = re.compile(
@@ -428,7 +435,7 @@ def _may_be_other(text: str) -> bool:
 
 def _from_another(text: str) -> Iterator[tuple[int, int]]:
     """The words for a transplantation from another person: its donor and its name within one phrase."""
-    if not _may_be_other(text) or not has(text.casefold(), _HEAD_HINTS) or not _FROM_OTHER.search(text):
+    if not _may_be_other(text) or not has(text.casefold(), TRANSPLANT_HINTS) or not _FROM_OTHER.search(text):
         return
     for head in _HEAD.finditer(text):
         if _FROM_OTHER.search(head.group()):

@@ -16,7 +16,7 @@ from typing import Final
 from trialgraph.concepts import Kind, Linked
 from trialgraph.facts import Described, Member, Order, Part, Ref, Regimen, RegimenKind, registered
 from trialgraph.semantics.agents import Agent, Reader, Run, alternatives, merged, short_forms
-from trialgraph.semantics.case import Case, Passage
+from trialgraph.semantics.case import Case, Passage, has
 from trialgraph.semantics.ordering import PRODUCT, orders
 
 
@@ -71,9 +71,9 @@ RULES: Final = (
         "regimen-conditioning",
         RegimenKind.CONDITIONING,
         "conditioning preparative myeloabla treatment preprocessing",
-        r"(?<!pre-)(?<!post-)(?<!ischemic )(?<!ischaemic )(?<!physical )(?<!air )\bconditioning\b"
-        r"|\bpreparative (?:regimen|chemotherapy|therapy)|\bmyeloablati(?:ve|on)\b"
-        r"|\bpre-?treatment (?:regimen|chemotherapy)|\bpreprocessing\b",
+        r"\b(?:(?<!pre-)(?<!post-)(?<!ischemic )(?<!ischaemic )(?<!physical )(?<!air )conditioning\b"
+        r"|preparative (?:regimen|chemotherapy|therapy)|myeloablati(?:ve|on)\b"
+        r"|pre-?treatment (?:regimen|chemotherapy)|preprocessing\b)",
         "conditioning",
         single=True,
     ),
@@ -81,15 +81,15 @@ RULES: Final = (
         "regimen-supportive",
         RegimenKind.SUPPORTIVE,
         "medicat supportive",
-        r"\bpre-?medicat\w+|\bsupportive (?:care|treatment|therapy|medication)\b",
+        r"\b(?:pre-?medicat\w+|supportive (?:care|treatment|therapy|medication)\b)",
         "supportive treatment",
     ),
     _rule(
         "regimen-chemotherapy",
         RegimenKind.CHEMOTHERAPY,
         "chemo induction consolidation salvage regimen antineoplastic cancer debulking doublet",
-        r"\bchemo\w*|\b(?:re-?)?induction\b|\bconsolidation\b|\bsalvage\b|\bregimens?\b|\bantineoplastic\b"
-        r"|\banti-?cancer\b|\bdebulking\b|\bdoublet\b",
+        r"\b(?:chemo\w*|(?:(?:re-?)?induction|consolidation|salvage|regimens?|antineoplastic|anti-?cancer|debulking"
+        r"|doublet)\b)",
     ),
 )
 GENERAL: Final = _rule("regimen-combination", RegimenKind.COMBINATION, "combin plus + together", r"\bcombin\w+|\bplus\b|\+|\btogether\b")
@@ -121,13 +121,13 @@ _INERT: Final = re.compile(r"placebo|sham|\bdummy|vehicle|saline")
 # Sentences that do not say what this trial gives. This and the patterns below that are written in small letters are
 # looked for in folded text.
 _BACKGROUND: Final = re.compile(
-    r"\b(?:has|have|had) (?:been|previously|received|shown|demonstrated)|\bprevious(?:ly)? "
-    r"|\bprior (?:treatment|therapy|chemo|use|regimen|line)|\brelapsed? (?:after|following|on)|\bfail(?:ed|ure)\b"
-    r"|\brefractory to|\bprogress\w+ (?:on|after|following)|\bet al\b|\breport(?:ed|s)\b|\bretrospective|\bstudies\b"
-    r"|\bhistory of|\bcontraindicat|\ballerg|\bhypersensitiv|\bexclu|\bin vitro\b|\bapproved\b"
-    r"|\bwas (?:found|observed|associated|the first)|\bpatients who (?:received|had)|\bliterature|\binhibits?\b"
-    r"|\bstandard (?:first-line|therapy|treatment) (?:for|of|is)|\bearlier\b|\bpharmacokinetics?\b"
-    r"|\bphase (?:1|i|ii|2|iii|3) (?:trial|study) (?:of|with|which)|\bnot (?:be )?(?:receiv|given|administ)",
+    r"\b(?:(?:has|have|had) (?:been|previously|received|shown|demonstrated)|previous(?:ly)? "
+    r"|prior (?:treatment|therapy|chemo|use|regimen|line)|relapsed? (?:after|following|on)|fail(?:ed|ure)\b"
+    r"|refractory to|progress\w+ (?:on|after|following)|et al\b|report(?:ed|s)\b|retrospective|studies\b"
+    r"|history of|contraindicat|allerg|hypersensitiv|exclu|in vitro\b|approved\b"
+    r"|was (?:found|observed|associated|the first)|patients who (?:received|had)|literature|inhibits?\b"
+    r"|standard (?:first-line|therapy|treatment) (?:for|of|is)|earlier\b|pharmacokinetics?\b"
+    r"|phase (?:1|i|ii|2|iii|3) (?:trial|study) (?:of|with|which)|not (?:be )?(?:receiv|given|administ))",
 )
 _NEGATED: Final = re.compile(
     r"\b(?:without|no|not|except|excluding|instead of|other than|rather than|prior|previous|avoid|lacking|free of"
@@ -151,6 +151,7 @@ _SIGNS: Final = (
     "+", "and ", "plus ", "combin", "/", ",", "with ", "&", "\n", "follow", "then ", "before ", "after ", "prior to ",
     "subsequent", "sequential",
 )  # fmt: skip
+_NAME_SIGNS: Final = ("+", "/", " and ", " plus ", " with ", "&")  # the same for names
 _SINGLE_STEMS: Final = ("condition", "deplet", "preparative", "myeloabla", "gvhd", "graft", "treat", "preproc")
 _INERT_BEHIND: Final = re.compile(r"\W{0,3}(?:[\w-]{1,12}[ -]){0,2}placebo")
 _INERT_BEFORE: Final = re.compile(
@@ -171,6 +172,7 @@ _GIVEN: Final = re.compile(
 _HEADS: Final = re.compile(r"[^.\n]{0,60}[:：]\s{0,3}\n")  # the rest of a line that stands above a list
 _ITEM: Final = re.compile(r"\s{0,20}(?:[*•·-]|\d{1,2}[.)])")
 _NEW_SENTENCE: Final = re.compile(r"[.!?]\s+[A-Z]")
+_BULLET: Final = re.compile(r"[\s*•·\d.)-]*")
 _SENTENCE_END: Final = re.compile(r"[.!?;](?=\s)|\n")
 # Endings of the international names of cytotoxic drugs, and a few names that have none.
 _CHEMO_STEM: Final = re.compile(
@@ -184,7 +186,7 @@ _NAME_BEHIND: Final = re.compile(
     rf"[\"'‘“]?{_NAME}(?:\s(?:regimen|protocol))?[\"'’”]?\s?[)\]]"
 )
 _NAME_BEFORE: Final = re.compile(rf"(?<![\w+/-]){_NAME}(?:\s(?:regimen|protocol|chemotherapy))?\s?[(\[:：]\s?$")
-_BLEND: Final = re.compile(r"(?<![\w/+-])[A-Z][A-Za-z]{1,5}(?:[/-]?[A-Z][a-z]{1,4}){1,4}[0-9]?(?![\w-])")
+_BLEND: Final = re.compile(r"[A-Z](?<![\w/+-].)[A-Za-z]{1,5}(?:[/-]?[A-Z][a-z]{1,4}){1,4}[0-9]?(?![\w-])")
 _PIECE: Final = re.compile(r"[A-Z][a-z]{1,4}|[A-Z]{2,3}(?![a-z])")
 _CALLED: Final = re.compile(
     r"(?<![\w+/-])(?P<name>(?:(?i:mini|modified|m|p)-)?[A-Z][A-Za-z0-9]{0,8}(?:[-+/][A-Za-z0-9]{1,8}){0,3})"
@@ -253,11 +255,12 @@ class _Reading:
     def __init__(self, case: Case) -> None:
         self._case = case
         self.runs: list[tuple[Passage, Run]] = []
+        self._spoken_of: dict[str, tuple[Rule, ...]] = {}
         head = " ".join(
             passage.plain for passage in case.of("briefTitle", "officialTitle", "name", "conditions", "label")
         )
         self._head = head.casefold()
-        self._medical = any(map(self._head.__contains__, _FIELD))
+        self._medical = has(self._head, _FIELD)
         self.reader = Reader(case, listed=self._medical)
         design = case.study.protocol_section.design_module.design_info
         self._crossover = design is not None and design.intervention_model == "CROSSOVER"
@@ -284,23 +287,23 @@ class _Reading:
         if kind == "otherNames":
             return False
         text = passage.plain
-        if self._medical and any(map(passage.folded.__contains__, _STEMS)):
+        if self._medical and has(passage.folded, _STEMS):
             return True
         if kind == "name":
-            return any(sign in text for sign in ("+", "/", " and ", " plus ", " with ", "&"))
+            return has(text, _NAME_SIGNS)
         if kind in _PROSE and not self._medical:
             return False
         mentions = len(self._case.mentions(passage))
         if mentions < 2 and not (self._medical and self._is_short(passage)):
             return mentions > 0 and ("+" in text or " plus " in text)
-        return any(map(text.__contains__, _SIGNS))
+        return has(text, _SIGNS)
 
     # Runs and what they are for
 
     def _in(self, passage: Passage) -> Iterator[_Found]:
         eager = merged(self._eager(passage))
         own = self._medical and passage.field not in _PROSE
-        single = own and any(map(self._says(passage).__contains__, _SINGLE_STEMS))
+        single = own and has(self._says(passage), _SINGLE_STEMS)
         for run in self.reader.runs(passage, eager):
             if len(run.agents) < 2 and not single and "then" not in (run.before, run.after):
                 continue
@@ -319,7 +322,7 @@ class _Reading:
     def _eager(self, passage: Passage) -> Iterator[tuple[int, int]]:
         if passage.field == "name" or (self._medical and self._is_short(passage)):
             yield 0, len(passage.plain)
-        elif self._medical and any(map(passage.folded.__contains__, _STEMS)):
+        elif self._medical and has(passage.folded, _STEMS):
             rules = _PURPOSES if passage.field == "detailedDescription" else RULES
             for match in (match for rule in rules for match in rule.find(passage.folded)):
                 heads = _HEADS.match(passage.plain, match.end())
@@ -358,10 +361,17 @@ class _Reading:
             return _Purpose(chemo)
         return _Purpose(GENERAL)
 
+    def _purposes(self, passage: Passage) -> tuple[Rule, ...]:
+        """The rules of purposes of whose words the stems stand in a passage."""
+        if passage.path not in self._spoken_of:
+            rules = tuple([rule for rule in _PURPOSES if has(passage.folded, rule.stems)])
+            self._spoken_of[passage.path] = rules
+        return self._spoken_of[passage.path]
+
     def _before(self, passage: Passage, run: Run, start: int, _end: int) -> _Purpose | None:
         """The purpose that the words before a run name last."""
         best: _Purpose | None = None
-        for rule in _PURPOSES:
+        for rule in self._purposes(passage):
             for match in rule.words.finditer(passage.folded, max(start, run.start - _SAID), run.start):
                 if _joins(passage, match.end(), run.start) and (best is None or match.end() > best.end):
                     best = _Purpose(rule, passage, *match.span())
@@ -369,16 +379,16 @@ class _Reading:
 
     def _above(self, passage: Passage, run: Run, _start: int, _end: int) -> _Purpose | None:
         """The purpose in the line above the list that a run lies in."""
-        heading = _list_heading(passage.plain, run.start)
+        heading = _list_heading(passage.plain, run.start) if self._purposes(passage) else ""
         at = passage.plain.rfind(heading, 0, run.start) if heading else -1
         folded = heading.casefold()
-        rule = next((rule for rule in _PURPOSES if folded and rule.words.search(folded)), None)
+        rule = next((rule for rule in self._purposes(passage) if folded and rule.words.search(folded)), None)
         return _Purpose(rule, passage, at, at + len(heading)) if rule else None
 
     def _behind(self, passage: Passage, run: Run, _start: int, end: int) -> _Purpose | None:
         """The purpose that the words behind a run name: ``was used as conditioning``."""
         text = passage.folded
-        for rule in _PURPOSES:
+        for rule in self._purposes(passage):
             match = rule.words.search(text, run.end, min(end, run.end + _BEHIND))
             if match is None or _ELSEWHERE.search(text, run.end, match.start()):
                 continue
@@ -429,7 +439,7 @@ class _Reading:
         agents = [agent for agent in run.agents if agent.known and not self._is_inert(passage, agent)]
         if rule.kind in _PREPARING:
             agents = [
-                agent for agent in agents if not (PRODUCT.search(self._called_as(agent)) and not _is_serum(agent))
+                agent for agent in agents if not (PRODUCT.search(self._called_as(agent).casefold()) and not _is_serum(agent))
             ]
             agents = [agent for agent in agents if not _SUPPORT.search(self._called_as(agent).casefold())]
         arms = self._arms(passage, agents)
@@ -594,7 +604,7 @@ class _Reading:
             return
         known = {item.name.casefold() for item in found if item.name}
         for passage in self._case.of("name", "description", "label", *_TITLES):
-            if not any(map(passage.plain.__contains__, (" regimen", " conditioning"))):
+            if not has(passage.plain, (" regimen", " conditioning")):
                 continue
             for match in _CALLED.finditer(passage.plain):
                 name = match["name"]
@@ -624,7 +634,7 @@ class _Reading:
             return
         kinds = {item.rule.kind for item in found}
         for passage in self._case.of("description", "label", *_TITLES, *_PROSE):
-            if not any(map(passage.folded.__contains__, _IMPLYING)):
+            if not has(passage.folded, _IMPLYING):
                 continue
             for match in _IMPLIED.finditer(passage.folded):
                 rule = next((rule for rule in RULES if rule.label and rule.words.search(match.group())), None)
@@ -655,7 +665,7 @@ def _sentence(text: str, start: int, end: int, *, heading: bool = False) -> tupl
     for match in _SENTENCE_END.finditer(text, first, start):
         if heading and match.group() == "\n" and text[first : match.start()].rstrip()[-1:] in (":", "：", "\n", ""):
             continue
-        if heading and re.fullmatch(r"[\s*•·\d.)-]*", text[match.end() : start]):
+        if heading and _BULLET.fullmatch(text, match.end(), start):
             continue
         begin = match.end()
     found = _SENTENCE_END.search(text, end, last)

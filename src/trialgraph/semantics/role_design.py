@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from trialgraph.facts import Evidence, Function, Product, Regimen, RegimenKind, Status
 from trialgraph.semantics import role_wording as wording
 from trialgraph.semantics.case import Case, Passage, has
-from trialgraph.semantics.role_titles import Place, Titled, titled
+from trialgraph.semantics.role_titles import RANKS, Place, Titled, titled
 
 INERT: Final = re.compile(
     r"\b(?:placebos?|sham|dummy|simulated|mock|inactive (?:drug|pill|tablet|treatment|device)|detuned)\b"
@@ -35,6 +35,9 @@ _CONTROL: Final = re.compile(
     r"\b(?:control|controls|comparator|conventional|standard|usual|traditional|routine|reference|placebo|sham)\b",
     re.IGNORECASE,
 )
+_CONTROL_HINTS: Final = (
+    "control", "compar", "conventional", "standard", "usual", "traditional", "routine", "reference", "placebo", "sham",
+)  # fmt: skip
 _NO_CONTROL: Final = re.compile(
     r"\b(?:control(?:led)? (?:of|trial|study|release)|standard dose|with standard|to standard|plus standard)\b"
     r"|\+ ?standard\b",
@@ -110,19 +113,17 @@ class Design:
         self.descriptions: dict[int, Passage] = {}
         self.labels: dict[int, Passage] = {}
         self.arm_texts: dict[int, Passage] = {}
-        for passage in case.passages:
-            last = passage.field
-            if passage.intervention is not None and last == "name":
-                self.names[passage.intervention] = passage
-            elif passage.intervention is not None and last == "description":
-                self.descriptions[passage.intervention] = passage
+        for passage in case.of("name", "description", "label"):
+            if passage.intervention is not None:
+                (self.names if passage.field == "name" else self.descriptions)[passage.intervention] = passage
             elif passage.arm is not None:
-                (self.labels if last == "label" else self.arm_texts)[passage.arm] = passage
+                (self.labels if passage.field == "label" else self.arm_texts)[passage.arm] = passage
         self.given: dict[int, set[int]] = {arm: set() for arm in range(len(case.arms))}
         self.arms_with: dict[int, set[int]] = {index: set() for index in range(len(case.interventions))}
         for arm, index in case.assigned:
             self.given[arm].add(index)
             self.arms_with[index].add(arm)
+        self._types = tuple([arm.type or "" for arm in case.arms])
         self.filled = tuple(arm for arm, given in self.given.items() if given)
         self.twins = _twins(case)
         self._places: dict[int, Titled | None] = {}
@@ -133,7 +134,7 @@ class Design:
 
     def arm_type(self, arm: int) -> str:
         """The registered type of an arm."""
-        return self.case.arms[arm].type or ""
+        return self._types[arm]
 
     @cached_property
     def observed(self) -> bool:
@@ -218,7 +219,13 @@ class Design:
         """Whether the label of an arm, or the name of its only treatment, says that others are compared with it."""
         only = self.given[arm] - self.inert.keys()
         texts = [self.labels.get(arm), *(self.names.get(index) for index in only if len(only) == 1)]
-        return any(text and _CONTROL.search(text.plain) and not _NO_CONTROL.search(text.plain) for text in texts)
+        return any(
+            text
+            and has(text.folded, _CONTROL_HINTS)
+            and _CONTROL.search(text.plain)
+            and not _NO_CONTROL.search(text.plain)
+            for text in texts
+        )
 
     def _part_of_another(self, arms: set[int]) -> set[int]:
         """The arms that have nothing but what another of `arms` has beside more."""
@@ -257,7 +264,7 @@ class Design:
         """Where a title puts an intervention; the place that says most of being tested counts."""
         if index not in self._places:
             places = self.titled.get(index, ())
-            self._places[index] = min(places, key=lambda each: list(Place).index(each.place), default=None)
+            self._places[index] = min(places, key=lambda each: RANKS[each.place], default=None)
         found = self._places[index]
         return found if found is not None and found.place in wanted else None
 
@@ -270,6 +277,8 @@ class Design:
     @cached_property
     def purposes(self) -> dict[str, list[wording.Purpose]]:
         """The purposes that texts name, by path; no conditioning in a record that speaks of no cells or grafts."""
+        if not has(self.case.folded, wording.HINTS):
+            return {}
         texts = [*self.case.of("name", *TEXTS)]
         found = {text.path: named for text in texts if (named := list(wording.purposes(text)))}
         if not any(each.function is Function.CONDITIONING for named in found.values() for each in named):

@@ -151,12 +151,13 @@ def negative_days(design: Design, _arm: int | None, index: int) -> Found | None:
 def against_gvhd(design: Design, _arm: int | None, index: int) -> Found | None:
     """An agent against GVHD in a trial of a haematopoietic graft; agents with other uses only when given after it."""
     name = design.names.get(index)
-    if name is None or index in design.inert or design.place(index, Place.TESTED):
+    if name is None:
+        return None
+    always, afterwards = wording.AGAINST_GVHD.search(name.plain), wording.AGAINST_GVHD_AFTER.search(name.plain)
+    if not (always or afterwards) or index in design.inert or design.place(index, Place.TESTED):
         return None
     after = _after_graft(design, index)
-    if wording.AGAINST_GVHD.search(name.plain) is None and not (
-        after and wording.AGAINST_GVHD_AFTER.search(name.plain)
-    ):
+    if not always and not after:
         return None
     titles = [text.plain for text in design.case.of("briefTitle", "officialTitle")]
     if not any(wording.HAEMATOPOIETIC.search(title) for title in titles):

@@ -19,6 +19,9 @@ class Place(StrEnum):
     COMPARED = "compared"  # behind versus
 
 
+RANKS: Final = {place: rank for rank, place in enumerate(Place)}
+
+
 class Titled(NamedTuple):
     """A place in a title that names an intervention."""
 
@@ -77,12 +80,15 @@ _COMMON: Final = frozenset(
 def titled(case: Case) -> dict[int, list[Titled]]:
     """Where the titles name each intervention: by a name of it, or else by a word that only its names have."""
     found: dict[int, list[Titled]] = {}
-    distinct = _distinct(case)
+    distinct: dict[str, int] | None = None
     for passage in case.of("briefTitle", "officialTitle"):
         spans = [(mention.start, mention.end, mention.interventions) for mention in case.mentions(passage)]
         known = {index for _, _, indices in spans for index in indices}
-        unnamed = [word for word, index in distinct.items() if index not in known]
-        if unnamed and has(passage.plain.lower(), unnamed):
+        unnamed: list[str] = []
+        if len(known) < len(case.interventions):
+            distinct = _distinct(case) if distinct is None else distinct
+            unnamed = [word for word, index in distinct.items() if index not in known]
+        if distinct and unnamed and has(passage.plain.lower(), unnamed):
             for match in _WORD.finditer(passage.plain):
                 index = distinct.get(match.group().lower())
                 if index is not None and index not in known:
@@ -125,8 +131,7 @@ def _distinct(case: Case) -> dict[str, int]:
     """Words of names, in lower case, that only one intervention of the record has."""
     owners: dict[str, set[int]] = {}
     for index, item in enumerate(case.interventions):
-        for name in (item.name or "", *item.other_names):
-            for word in _WORD.findall(name):
-                if word.lower() not in _COMMON:
-                    owners.setdefault(word.lower(), set()).add(index)
+        for word in _WORD.findall(" ".join((item.name or "", *item.other_names)).lower()):
+            if word not in _COMMON:
+                owners.setdefault(word, set()).add(index)
     return {word: next(iter(indices)) for word, indices in owners.items() if len(indices) == 1}

@@ -15,6 +15,11 @@ from trialgraph.facts import Function
 from trialgraph.semantics.case import Passage, has
 
 
+def _search(words: re.Pattern[str], hints: tuple[str, ...], name: str, folded: str) -> re.Match[str] | None:
+    """Where a name has one of `words`, each of which has one of `hints` in it."""
+    return words.search(name) if has(folded, hints) else None
+
+
 def _any(*words: str) -> re.Pattern[str]:
     """A pattern of whole words, whatever their case."""
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
@@ -35,7 +40,7 @@ class Naming(NamedTuple):
 
 # Words for a purpose; the first that fits a place wins.
 PURPOSES: Final = (
-    Naming(Function.LYMPHODEPLETION, ("lympho",), r"lympho-?deplet\w+|lympho-?conditioning"),
+    Naming(Function.LYMPHODEPLETION, ("deplet", "conditioning"), r"lympho-?deplet\w+|lympho-?conditioning"),
     Naming(Function.GVHD_PROPHYLAXIS, ("gvhd", "host"), rf"{_GVHD}[- ](?:prophyla\w+|prevention)"),
     Naming(
         Function.GVHD_PROPHYLAXIS, ("gvhd", "host"),
@@ -51,14 +56,14 @@ PURPOSES: Final = (
         r"preparative (?:regimen|chemo\w+)|myelo-?ablative (?:regimen|chemo\w+|therapy)",
     ),
     Naming(
-        Function.SUPPORTIVE, ("premedic", "pre-medic", "emetic", "protect", "growth factor s"),
+        Function.SUPPORTIVE, ("premedic", "pre-medic", "emetic", "uroprotect", "uro-protect", "growth factor s"),
         r"\bpre-?medicat\w+|\banti-?emetic\w*|\buro-?protect\w*|\bgrowth factor support",
     ),
     Naming(
-        Function.SUPPORTIVE, ("supportive", "rescue"),
+        Function.SUPPORTIVE, ("supportive ", "leucovorin rescue"),
         r"\bsupportive (?:care|medication|drug|therapy|treatment)|\bleucovorin rescue",
     ),
-    Naming(Function.SUPPORTIVE, ("rescue",), r"\brescue (?:from|after) methotrexate"),
+    Naming(Function.SUPPORTIVE, ("rescue from", "rescue after"), r"\brescue (?:from|after) methotrexate"),
     Naming(
         Function.SUPPORTIVE, ("nausea", "infusion r", "infusion-r", "cystitis"),
         r"\b(?:prevent|prophylaxis (?:of|against|for)) (?:nausea|infusion[- ]reactions?|ha?emorrhagic cystitis)",
@@ -66,7 +71,7 @@ PURPOSES: Final = (
 )  # fmt: skip
 
 
-_HINTS: Final = tuple(sorted({hint for naming in PURPOSES for hint in naming.hints}))
+HINTS: Final = tuple(sorted({hint for naming in PURPOSES for hint in naming.hints}))
 
 
 @cache
@@ -122,7 +127,7 @@ class Purpose(NamedTuple):
 def purposes(passage: Passage) -> Iterator[Purpose]:
     """The purposes that a text names, in order."""
     folded = passage.folded
-    if not has(folded, _HINTS):
+    if not has(folded, HINTS):
         return
     rules = tuple([rule for rule, naming in enumerate(PURPOSES) if has(folded, naming.hints)])
     if rules:  # what the text cannot name is not searched for
@@ -232,6 +237,19 @@ _SUPPORTS: Final = _any(
     "allopurinol", "rasburicase", "ondansetron", "palonosetron", "(?:fos)?aprepitant", "diphenhydramine", "ursodiol",
     "premedication",
 )  # fmt: skip
+# In small letters; a name that has none of these has none of the words above.
+_TEST_HINTS: Final = (
+    "survey", "interview", "assessment", "biomarker", "biospecimen", "test", "measurement", "analys", "stud",
+    "procedure", "collection", "review", "visit", "ometry", "mri", "imaging", "pet", "scan", "tomography",
+    "gra", "ray", "ecg", "eeg", "exa", "dxa", "ultrasound", "acceleromet", "assay", "monitor", "sequencing",
+    "immunohistochemistry", "pharmacokinetic", "cardiomems", "fludeoxyglucose", "18f", "68ga", "f18", "f-18",
+)  # fmt: skip
+_GRAFT_HINTS: Final = ("transplant", "graft", "rescue", "infusion", "transfusion", "sct", "hct", "bmt")
+_HARVEST_HINTS: Final = ("pheresis", "suction", "clinimacs", "harvest", "aspirat", "collection", "mobili", "cell ")
+_SUPPORT_HINTS: Final = (
+    "mesna", "grastim", "csf", "colony", "leucovorin", "folinic", "dexrazoxane", "allopurinol", "rasburicase", "setron",
+    "aprepitant", "diphenhydramine", "ursodiol", "premedication",
+)  # fmt: skip
 _CELLS: Final = re.compile(
     r"\bCAR\b|CAR-?T|TCR-?T?\b|\bcells?\b|lymphocytes?|\bPBLs?\b|\bTILs?\b|\bCIK\b|leucel\b|\bDLI\b|\bgraft\b",
     re.IGNORECASE,
@@ -246,12 +264,16 @@ def nature(name: str, kind: str) -> tuple[Function, int, int] | None:
     """
     if kind == "DIAGNOSTIC_TEST" and not _OPERATES.search(name):
         return Function.DIAGNOSTIC, 0, len(name)
-    treats = _TREATS.search(name)
-    if kind != "DRUG" and not treats and (found := _HARVEST.search(name)):
-        return Function.MANUFACTURING, *found.span()
-    if (found := _GRAFT.search(name)) and not _NOT_GRAFT.search(name):
+    folded = name.casefold()
+    harvest = _search(_HARVEST, _HARVEST_HINTS, name, folded) if kind != "DRUG" else None
+    if harvest and not _TREATS.search(name):
+        return Function.MANUFACTURING, *harvest.span()
+    if (found := _search(_GRAFT, _GRAFT_HINTS, name, folded)) and not _NOT_GRAFT.search(name):
         return Function.TRANSPLANT, *found.span()
-    if (found := _SURELY_TESTS.search(name)) or (not treats and (found := _TESTS.search(name))):
+    found = _SURELY_TESTS.search(name)
+    if not found and (found := _search(_TESTS, _TEST_HINTS, name, folded)) and _TREATS.search(name):
+        return None
+    if found:
         beside = kind in _SUBSTANCES and _BESIDE.search(name, 0, found.start())  # "trimix and questionnaires"
         return None if beside else (Function.DIAGNOSTIC, *found.span())
     return None
@@ -260,7 +282,7 @@ def nature(name: str, kind: str) -> tuple[Function, int, int] | None:
 @lru_cache(maxsize=256)
 def supports(name: str) -> re.Match[str] | None:
     """The agent in a name that is given to help against what other agents do."""
-    return _SUPPORTS.search(name)
+    return _search(_SUPPORTS, _SUPPORT_HINTS, name, name.casefold())
 
 
 def of_cells(name: str) -> bool:

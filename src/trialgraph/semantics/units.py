@@ -3,8 +3,8 @@
 Units are UCUM codes (https://ucum.org), and whether a code is one is what the UCUM grammar of `ucumvert` says
 (:func:`valid`). The words that texts use for them are a table here. The grammar of amounts is our own: quantulum3 needs
 scikit-learn and takes milliseconds for a sentence, pint reads `1 mg/kg` but no prose and takes a second to import, and
-neither knows cells, ranges with a shared power of ten, or the escapes of the registry. ucumvert is asked once for each
-distinct code, and only its grammar is loaded, not pint.
+neither knows cells, ranges with a shared power of ten, or the escapes of the registry. All codes are composed of those
+in the tables here, so that the tests ask ucumvert for each of them, and reading a record does not.
 """
 
 from __future__ import annotations
