@@ -180,11 +180,11 @@ class Dose:
     rate. `levels` are the amounts of an escalation, in the same unit. `extent` says whether the amount is that of one
     administration, of a day or of all; empty when the text does not tell. `route` and `form` are notations of the code
     lists ``doseRoute`` and ``doseForm``. `frequency` are the verbatim words; `times` administrations fall in `period`
-    of the UCUM time unit `period_unit`, as the words say it: beside `days`, the days are those of each period. `days` are whole days relative to the event that `day_reference` names as the
-    text does (``transplant``, ``cycle``); negative days are before it. `cycles` and `cycle_days` are number and length
-    of cycles, `duration` with the UCUM time unit `duration_unit` how long it goes on. `text` is the whole statement
-    verbatim, its place is in the evidence. A statement that is a dose by all signs but that could not be parsed has
-    nothing but its text.
+    of the UCUM time unit `period_unit`, as the words say it: beside `days`, the days are those of each period. `days`
+    are whole days relative to the event that `day_reference` names as the text does (``transplant``, ``cycle``);
+    negative days are before it. `cycles` and `cycle_days` are number and length of cycles, `duration` with the UCUM
+    time unit `duration_unit` how long it goes on. `text` is the whole statement verbatim, its place is in the evidence.
+    A statement that is a dose by all signs but that could not be parsed has nothing but its text.
     """
 
     text: str

@@ -24,7 +24,7 @@ from trialgraph.semantics.dose_statements import Said, Statement, Two, is_given,
 from trialgraph.semantics.dose_times import Times, extent
 from trialgraph.semantics.routes import Way, forms, routes
 from trialgraph.semantics.schedules import Timing, timings
-from trialgraph.semantics.units import Amount, COUNTED, composed, folded, valid
+from trialgraph.semantics.units import COUNTED, Amount, composed, folded, valid
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,12 @@ class Reading:
     def __init__(self, case: Case) -> None:
         self.case = case
         protocol = case.study.protocol_section
+        self.titles = tuple(case.of("briefTitle", "officialTitle"))
+        self.conditions = tuple(case.of("conditions"))
+        # The titles and conditions, folded, to see at once which words are not there.
+        self.head = "\n".join([passage.folded for passage in (*self.titles, *self.conditions)])
         self.names = tuple([plain(name) for name in protocol.conditions_module.conditions])
+        self.names_folded = tuple(map(same_length, self.names))
         design = protocol.design_module
         self.interventional = design.study_type == "INTERVENTIONAL"
         self.purpose = (design.design_info.primary_purpose or "") if design.design_info is not None else ""
@@ -134,14 +139,6 @@ class Reading:
         self.ages = frozenset(eligibility.std_ages) if eligibility is not None else frozenset()
 
     @cached_property
-    def titles(self) -> tuple[Passage, ...]:
-        return tuple(self.case.of("briefTitle", "officialTitle"))
-
-    @cached_property
-    def conditions(self) -> tuple[Passage, ...]:
-        return tuple(self.case.of("conditions"))
-
-    @cached_property
     def criteria(self) -> tuple[tuple[Passage, Section], ...]:
         return tuple((passage, part) for passage in self.case.of("eligibilityCriteria") for part in sections(passage))
 
@@ -149,15 +146,6 @@ class Reading:
     def included(self) -> tuple[tuple[Passage, Section, str], ...]:
         """The including parts of the criteria, each with its folded text, to see at once which words are not there."""
         return tuple([(text, part, text.folded[part.start : part.end]) for text, part in self.criteria if part.including])
-
-    @cached_property
-    def head(self) -> str:
-        """The titles and conditions, folded, for the same."""
-        return "\n".join([passage.folded for passage in (*self.titles, *self.conditions)])
-
-    @cached_property
-    def names_folded(self) -> tuple[str, ...]:
-        return tuple(map(same_length, self.names))
 
     @cached_property
     def spaced_names(self) -> tuple[str, ...]:
@@ -526,7 +514,7 @@ def _included(
 
 _COMMAS_MOST: Final = 2
 _STATE_STEMS: Final = (
-    "relaps", "refractor", "resistant", "recurr", "newly diagnosed", "diagnosis of", "treated", "naive", "advanced",
+    "relaps", "refractor", "resistant", "recurr", "newly", "treated", "naive", "advanced",
     "metasta", "resectable", "operable", "early", "stage", "controlled", "mild", "moderate",
 )  # fmt: skip
 _ADMITTED: Final = re.compile(r"\b(?:allowed|permitted|acceptable|eligible if|may be)\b")
@@ -738,9 +726,10 @@ def _marked(
 
 
 def _marker_excluded(rule: str, reading: Reading) -> Iterator[Population]:
-    for passage, match, start, end in _marked(reading, w.PRESENT, including=False):
+    for passage, match, start, _ in _marked(reading, w.PRESENT, including=False):
         if not _marker(match) or match.start() - start > _LEAD_MOST or w.VARIANT.search(match.group()):
             continue
+        _, end = reading.sentence(passage, match.start())  # also where it goes on behind the part
         before, after = passage.folded[start : match.start()], passage.folded[match.end() : end]
         sure = w.OUT_MARKER.match(before) and not w.OUT_UNLESS.search(before + after)
         if sure and not w.NOT_STATED.match(after) and not w.CELLS_FOLLOW.match(passage.plain[match.end() : end]):

@@ -244,22 +244,23 @@ MARKERS: Final = (
 )  # fmt: skip
 # One of these stands wherever a marker is written: those that begin with a capital, and parts of the others.
 MARKER_SIGNS: Final = re.compile(
-    r"CD\d|HER|ER|ALK|ROS|BCMA|PSMA|GPRC5D|PD|FLT3|NPM1|IDH|BRAF|KRAS|NRAS|MET|RET|PIK3CA|TP53|FOLR1|CLDN|Claudin"
-    r"|TROP|GD2|MSLN|Mesothelin|KMT2A|NTRK|ESR1|HR|PgR|Ph|BCR|EGFR|BRCA"
+    r"CD\d|HER-?2|ER(?<!\wER)|ALK|ROS-?1|BCMA|PSMA|GPRC5D|PD-?L1|FLT3|NPM1|IDH|BRAF|KRAS|NRAS|MET(?<!\wMET)"
+    r"|RET(?<!\wRET)|PIK3CA|TP53|FOLR1|CLDN|Claudin|TROP-?2|GD2|MSLN|KMT2A|NTRK|ESR1|HR(?<!\wHR)|PgR|Ph(?![a-z])|BCR"
+    r"|EGFR|BRCA"
 )
 MARKER_WORDS: Final = ("mesothelin", "receptor", "philadelphia")  # in folded text
 # Cell markers that products, grafts and counts are told by: they do not qualify a disease here.
 OF_CELLS: Final = frozenset({"CD3", "CD4", "CD8", "CD34", "CD45", "CD62", "CD56"})
 MARKER: Final = r"(?P<marker>CD\d{1,3}[a-z]?|" + "|".join(written for _, written in MARKERS) + ")"
 NAMES: Final = tuple((name, re.compile(rf"(?:{written})\Z")) for name, written in MARKERS)
-NAMED_MARKER: Final = rf"(?<![\w-]){MARKER}(?:\s?\([A-Z0-9-]{{2,8}}\))?"
+NAMED_MARKER: Final = rf"\b(?<!-){MARKER}(?:\s?\([A-Z0-9-]{{2,8}}\))?"
 PRESENT: Final = re.compile(
     NAMED_MARKER + r"(?:\s?\(?\+\)?(?![\w+])|[\s-]{1,2}(?i:positive|(?:over)?expressing"
     r"|(?:(?:sensiti[sz]ing|activating|sensitive|gene|driver|common|somatic|exon[\s-]\d{1,2}|[A-Z]\d{2,4}[A-Z]|V600|insertion"
     r"|deletion)[\s-]){0,3}(?:mutations?|mutant|mutated|rearrange\w+|fusions?|amplifi\w+)(?:[\s-]positive)?)\b)"
 )
 ABSENT: Final = re.compile(NAMED_MARKER + r"(?:[\s-]{1,2}(?i:negative)\b|\s?\([-–−]\)|[-–−](?=[\s,;)/]|$))")
-ANY_MARKER: Final = re.compile(rf"(?<![\w-]){MARKER}(?![a-z])")
+ANY_MARKER: Final = re.compile(rf"\b(?<!-){MARKER}(?![a-z])")
 NOT_STATED: Final = re.compile(
     r"^\W{0,3}(?:status|test\w*|analys\w+|negative|results?|assess\w*|detect\w*|determin\w*|screen\w*|by local"
     r"|or negative"
