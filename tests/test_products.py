@@ -18,7 +18,7 @@ from trialgraph.facts import Part, Product, Property, registered
 from trialgraph.semantics.case import Case
 from trialgraph.semantics.cell_sorting import sorted_by
 from trialgraph.semantics.markers import antigen, antigens, read
-from trialgraph.semantics.product_kinds import KINDS, named
+from trialgraph.semantics.product_kinds import KINDS, hinted, named
 from trialgraph.semantics.product_traits import DONORS, IMPLIES, VECTORS
 from trialgraph.semantics.products import RULES, products
 
@@ -223,7 +223,7 @@ def test_hints_are_in_every_text_that_the_words_match() -> None:
         assert first.words.search(name)
         for rule in KINDS:
             if rule.words.search(name):
-                assert any(hint in name.casefold() for hint in rule.hints), (rule.name, name)
+                assert any(hint in hinted(name) for hint in rule.hints), (rule.name, name)
 
 
 def test_a_device_is_a_product_only_where_cells_are_given_by_it() -> None:

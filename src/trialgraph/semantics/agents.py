@@ -204,8 +204,9 @@ class Reader:
         if parts := self._parts(passage):
             yield from parts
             return
-        found = (self._mentioned(passage, mention) for mention in self._case.mentions(passage))
-        agents = [agent for agent in found if agent is not None]
+        mentions = self._case.mentions(passage)
+        agents = [agent for mention in mentions if (agent := self._mentioned(passage, mention)) is not None]
+        mentioned = len(agents)
         for form in _listed() if self._is_listed else ():
             searched = passage.folded if form.folded else text
             for match in form.pattern.finditer(searched) if form.sign in searched else ():
@@ -213,7 +214,7 @@ class Reader:
                     agents.append(agent)
         for short, interventions in self.own_short_forms().items():
             agents += [Agent(at, at + len(short), short, interventions) for at in _occurrences(short, text)]
-        yield from _apart(agents)
+        yield from agents if len(agents) == mentioned else _apart(agents)
 
     def _parts(self, passage: Passage) -> list[Agent]:
         """The parts of a registered name that bundles several agents; none when one of them is unknown."""
@@ -555,10 +556,14 @@ def _segments(folded: str, begin: int, finish: int, known: list[Agent]) -> Itera
 
 def _says_more(text: str, allowed: frozenset[str]) -> bool:
     """Whether a text has words that are neither of doses nor `allowed`."""
-    for word in _WORD.findall(text):
-        if _bare(word) not in allowed and not _is_measure(word):
+    for word in _WORD.findall(text) if text else ():
+        if not _is_filler(word, allowed):
             return True
     return False
+
+
+def _is_filler(word: str, allowed: frozenset[str]) -> bool:
+    return _bare(word) in allowed or _is_measure(word)
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -566,17 +571,19 @@ def _core(text: str, start: int, end: int) -> tuple[int, int] | None:
     if end - start > _LONGEST:
         return None
     words = list(_WORD.finditer(text, start, end))
-    while words and (_bare(words[0].group()) in _BEFORE or _is_measure(words[0].group())):
-        words.pop(0)
-    count = 0
-    while count < len(words) and not (_bare(words[count].group()) in _BEHIND or _is_measure(words[count].group())):
-        count += 1
+    head = 0
+    while head < len(words) and _is_filler(words[head].group(), _BEFORE):
+        head += 1
+    tail = head
+    while tail < len(words) and not _is_filler(words[tail].group(), _BEHIND):
+        tail += 1
     # `methotrexate for GVHD prophylaxis`: what it is for may be any words, and they end the run.
-    aimed = count < len(words) and words[count].group().lower() in ("for", "as")
-    if not 0 < count <= _MAX_WORDS or (not aimed and _says_more(text[words[count - 1].end() : end], _BEHIND)):
+    aimed = tail < len(words) and words[tail].group().lower() in ("for", "as")
+    count = tail - head
+    if not 0 < count <= _MAX_WORDS or (not aimed and _says_more(text[words[tail - 1].end() : end], _BEHIND)):
         inner = list(_INTO.finditer(text, start, end))
         return _core(text, inner[-1].end(), end) if inner else None
-    first, last = words[0].start(), words[count - 1].end()
+    first, last = words[head].start(), words[tail - 1].end()
     name = text[first:last].strip("*•-:®™\"'“” .")
     at = text.find(name, first)
     return (at, at + len(name)) if name and name[0].isalnum() else None

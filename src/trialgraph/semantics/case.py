@@ -230,11 +230,6 @@ class Case:
         """
         return "\n".join([passage.plain for passage in self.passages]).encode("ascii", "replace").decode("ascii")
 
-    @cached_property
-    def folded(self) -> str:
-        """`ascii` in small letters."""
-        return self.ascii.lower()
-
     def _passages(self) -> Iterator[Passage]:
         protocol = self.study.protocol_section
         identification, description = protocol.identification_module, protocol.description_module

@@ -52,9 +52,7 @@ _PREPARES: Final = (
         r"(?:lympho-?deplet|conditioning|preparative|chemotherapy|pre-?treatment)[^.\n]{0,160}"
         r"\b(?:before|prior to|followed by|ahead of)\b",
     ),
-    re.compile(
-        r"\b(?:after|following)\b[^.\n]{0,60}(?:lympho-?deplet|conditioning|preparative|pre-?treatment)"
-    ),
+    re.compile(r"\b(?:after|following)\b[^.\n]{0,60}(?:lympho-?deplet|conditioning|preparative|pre-?treatment)"),
     re.compile(r"\bpreparative (?:regimen|chemotherapy|therapy)"),
 )
 _FIELDS: Final = ("description", "label", "briefTitle", "officialTitle", "briefSummary", "detailedDescription")

@@ -33,9 +33,7 @@ _NO_HEADING: Final = re.compile(
     r"|failure|applies|prior to|at inclusion|time of|defined|see|before|both)\b"
 )
 _NON: Final = re.compile(r"\bnon\W{0,2}$")
-_OTHER_PEOPLE: Final = re.compile(
-    r"\b(?:donors?|partners?|caregivers?|controls?|parents?|physicians?|providers?)\b"
-)
+_OTHER_PEOPLE: Final = re.compile(r"\b(?:donors?|partners?|caregivers?|controls?|parents?|physicians?|providers?)\b")
 _HEADING_MOST: Final = 60
 _LEAD_MOST: Final = 140
 _CHAIN_MOST: Final = 90
@@ -145,7 +143,9 @@ class Reading:
     @cached_property
     def included(self) -> tuple[tuple[Passage, Section, str], ...]:
         """The including parts of the criteria, each with its folded text, to see at once which words are not there."""
-        return tuple([(text, part, text.folded[part.start : part.end]) for text, part in self.criteria if part.including])
+        return tuple(
+            [(text, part, text.folded[part.start : part.end]) for text, part in self.criteria if part.including]
+        )
 
     @cached_property
     def spaced_names(self) -> tuple[str, ...]:
@@ -643,7 +643,9 @@ def _tells_marker(plain: str, folded: str) -> bool:
 
 def _marker_in_head(rule: str, reading: Reading) -> Iterator[Population]:
     """Markers in titles, and in conditions where each of them tells a marker: else some participants have another."""
-    if not _tells_marker("\n".join([passage.plain for passage in (*reading.titles, *reading.conditions)]), reading.head):
+    if not _tells_marker(
+        "\n".join([passage.plain for passage in (*reading.titles, *reading.conditions)]), reading.head
+    ):
         return
     all_tell = all(w.ANY_MARKER.search(passage.plain) for passage in reading.conditions)
     for passage in (*reading.titles, *(reading.conditions if all_tell else ())):

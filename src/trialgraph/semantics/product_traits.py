@@ -258,6 +258,14 @@ DONORS: Final = (
     ("healthyDonor", words(r"\bhealthy (?:\w{1,20} )?donors?\b")),
     ("deceasedDonor", words(r"\bdeceased[\s-]donors?\b", r"\bcadaveric donors?\b")),
 )  # fmt: skip
+# What a sentence, in small letters, has at least where it has the words.
+DONOR_HINTS: Final = {
+    "autologous": ("auto", " own ", "from "), "allogeneic": ("allo", "mismatch", "kir match"),
+    "haploidentical": ("haplo", "hid"), "matchedSibling": ("sibling", "msd"), "matchedUnrelated": ("unrelated", "mud"),
+    "mismatchedUnrelated": ("unrelated", "mud"), "matchedRelated": ("matched", "mrd"), "unrelated": ("unrelated",),
+    "related": ("related", "sibling"), "cordBlood": ("cord", "ucb"), "healthyDonor": ("healthy",),
+    "deceasedDonor": ("deceased", "cadaver"),
+}  # fmt: skip
 _DONOR_HINTS: Final = ("auto", "allo", "haplo", "donor", "own", "sibling", "cord", "from", "related", "hid", "ucb")
 # A word about donors implies the wider one, which then says nothing new.
 IMPLIES: Final = {
@@ -280,11 +288,12 @@ _PHRASE: Final = 80
 
 def _donors(case: Case, product: Product, place: Place) -> Iterator[Trait]:
     text = place.passage.plain
-    if not has(place.passage.folded[place.start : place.end], _DONOR_HINTS):
+    folded = place.passage.folded[place.start : place.end]
+    if not has(folded, _DONOR_HINTS):
         return
     graft = product.kind == "stemCellGraft"
     for notation, pattern in DONORS:
-        if notation == "cordBlood" and not graft:
+        if not has(folded, DONOR_HINTS[notation]) or (notation == "cordBlood" and not graft):
             continue
         for match in pattern.finditer(text, place.start, place.end):
             if not _earlier(place, match.start()) and (place.tier == 0 or _of_this(text, match, place, graft)):
@@ -341,17 +350,24 @@ _TAKEN: Final = (
 _OF_WHOM: Final = (
     r"(?:the |their |a |an |human |allogeneic |autologous |healthy |patient['’]?s?['’]? |own |donor |enrolled ){0,3}"
 )
+_TISSUE_HINTS: Final = (
+    "blood", "cord", "placent", "wharton", "marrow", "adipose", "fat tissue", "amnio", "pulp", "stem cell", "pbmc",
+    "appendage", "ips",
+)  # fmt: skip
+# Rule, what a sentence in small letters has at least, and words whose last group is the source.
 SOURCES: Final = (
     (
         "source-named",
+        _TISSUE_HINTS,
         words(
             rf"\b({_TISSUE})[\s-](?:(?:tissue[\s-])?derived|mesenchym|stem|stromal|mono|MSC|cells?\b|aspirate|concentrate"
             r"|progenitor|nucleated|MNC)"
         ),
     ),
-    ("source-from", words(rf"\b{_TAKEN} from {_OF_WHOM}({_TISSUE})")),
+    ("source-from", _TISSUE_HINTS, words(rf"\b{_TAKEN} from {_OF_WHOM}({_TISSUE})")),
     (
         "source-obtained",
+        _TISSUE_HINTS,
         words(
             rf"\bto obtain ({_TISSUE})",
             rf"\b({_TISSUE}) (?:\([\w ]{{1,10}}\) )?(?:(?:is|are|will be|was|were) )?(?:obtained|collected|harvested)",
@@ -359,6 +375,7 @@ SOURCES: Final = (
     ),
     (
         "source-cells",
+        (" from",),
         words(
             r"\b(white blood cells \(T cells\)|white blood cells|T[\s-]cells|lymphocytes|NK cells|monocytes"
             r"|dendritic cells)(?: are| will be| is)? (?:derived|collected|obtained|taken|isolated)(?: \w{1,20})? from"
@@ -376,7 +393,10 @@ def _sources(case: Case, product: Product, place: Place) -> Iterator[Trait]:
     if product.kind == "stemCellGraft":
         yield from _graft_sources(place)
         return
-    for rule, pattern in SOURCES:
+    folded = place.passage.folded[place.start : place.end]
+    for rule, hints, pattern in SOURCES:
+        if not has(folded, hints):
+            continue
         if rule == "source-named" and product.kind in RECEPTOR_KINDS:
             continue  # a marrow aspirate beside engineered cells is a test
         for match in pattern.finditer(place.passage.plain, place.start, place.end):
@@ -398,8 +418,9 @@ def _graft_sources(place: Place) -> Iterator[Trait]:
 
 def tissue(place: Place) -> str:
     """The words of a sentence for what cells are taken from, or nothing."""
-    for _, pattern in SOURCES:
-        match = pattern.search(place.passage.plain, place.start, place.end)
+    folded = place.passage.folded[place.start : place.end]
+    for _, hints, pattern in SOURCES:
+        match = pattern.search(place.passage.plain, place.start, place.end) if has(folded, hints) else None
         if match:
             return place.passage.quote(*match.span(match.lastindex or 0))
     return ""

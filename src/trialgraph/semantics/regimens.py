@@ -92,7 +92,9 @@ RULES: Final = (
         r"|doublet)\b)",
     ),
 )
-GENERAL: Final = _rule("regimen-combination", RegimenKind.COMBINATION, "combin plus + together", r"\bcombin\w+|\bplus\b|\+|\btogether\b")
+GENERAL: Final = _rule(
+    "regimen-combination", RegimenKind.COMBINATION, "combin plus + together", r"\bcombin\w+|\bplus\b|\+|\btogether\b"
+)
 NAMED: Final = "regimen-name"
 IMPLIED: Final = "regimen-implied"
 
@@ -152,23 +154,24 @@ _SIGNS: Final = (
     "subsequent", "sequential",
 )  # fmt: skip
 _NAME_SIGNS: Final = ("+", "/", " and ", " plus ", " with ", "&")  # the same for names
+# Words that put things in order or join them for certain; and what is to stand in texts without any of them.
+_JOINING: Final = (
+    "+", "plus", "combin", "together", "along", "concurrent", "concomitant", "as well as", "addition to", "added to",
+    "follow", "then", "sequential", "after", "before", "prior to", "subsequent",
+)  # fmt: skip
+_AND: Final = ("and", "&")
+_GIVING: Final = ("receiv", "given", "administ", "treated", "combin", "consist", "undergo", "get", "start")
 _SINGLE_STEMS: Final = ("condition", "deplet", "preparative", "myeloabla", "gvhd", "graft", "treat", "preproc")
 _INERT_BEHIND: Final = re.compile(r"\W{0,3}(?:[\w-]{1,12}[ -]){0,2}placebo")
-_INERT_BEFORE: Final = re.compile(
-    r"placebo[ -]?(?:matching|matched|to match|of|for|to)?(?: the)?\W{0,2}$"
-)
+_INERT_BEFORE: Final = re.compile(r"placebo[ -]?(?:matching|matched|to match|of|for|to)?(?: the)?\W{0,2}$")
 _IMMUNE: Final = re.compile(r"tacrolimus|mycophenol|cyclospor|ciclospor|sirolimus|\bmmf\b|\bcsa\b")
 _DRUGS: Final = frozenset({"DRUG", "BIOLOGICAL", "DIETARY_SUPPLEMENT", "COMBINATION_PRODUCT", "GENETIC"})
 _DOSED: Final = re.compile(r"\d\s?(?:mg|g|mcg|μg|gy|cgy|iu|units?)\b")
 _CHAIN: Final = re.compile(r"[A-Z]{2,8}-[A-Z]{2,8}")  # names of two phases and more
-_TO_CELLS: Final = re.compile(
-    r"\b(?:before|prior to|followed by)\b[^.\n]{0,40}?(?:\bcells?\b|\bcar-?t|\binfusion\b)"
-)
+_TO_CELLS: Final = re.compile(r"\b(?:before|prior to|followed by)\b[^.\n]{0,40}?(?:\bcells?\b|\bcar-?t|\binfusion\b)")
 _COMPARED: Final = re.compile(r"\bcompar|\bbetween\b|\bversus\b|\bvs\b|\binteraction")
 _AS: Final = re.compile(r"\b(?:as|for|to|is|was|were|part of)\b")
-_GIVEN: Final = re.compile(
-    r"\b(?:receiv\w+|given|administ\w+|treated|combin\w+|consist\w+|undergo|get|start\w*)\b"
-)
+_GIVEN: Final = re.compile(r"\b(?:receiv\w+|given|administ\w+|treated|combin\w+|consist\w+|undergo|get|start\w*)\b")
 _HEADS: Final = re.compile(r"[^.\n]{0,60}[:：]\s{0,3}\n")  # the rest of a line that stands above a list
 _ITEM: Final = re.compile(r"\s{0,20}(?:[*•·-]|\d{1,2}[.)])")
 _NEW_SENTENCE: Final = re.compile(r"[.!?]\s+[A-Z]")
@@ -186,6 +189,7 @@ _NAME_BEHIND: Final = re.compile(
     rf"[\"'‘“]?{_NAME}(?:\s(?:regimen|protocol))?[\"'’”]?\s?[)\]]"
 )
 _NAME_BEFORE: Final = re.compile(rf"(?<![\w+/-]){_NAME}(?:\s(?:regimen|protocol|chemotherapy))?\s?[(\[:：]\s?$")
+_OPENING: Final = ("(", "[", ":", "：")  # one of these stands behind a name before a list
 _BLEND: Final = re.compile(r"[A-Z](?<![\w/+-].)[A-Za-z]{1,5}(?:[/-]?[A-Z][a-z]{1,4}){1,4}[0-9]?(?![\w-])")
 _PIECE: Final = re.compile(r"[A-Z][a-z]{1,4}|[A-Z]{2,3}(?![a-z])")
 _CALLED: Final = re.compile(
@@ -243,7 +247,10 @@ def regimens(case: Case) -> tuple[tuple[Regimen, ...], tuple[Described, ...], tu
     """The regimens that a record names or implies, the things of them that it does not register, and what it says of
     order among regimens and interventions."""
     reading = _Reading(case)
-    made, described = _made(case, reading.found())
+    found = reading.found()
+    if not found and not reading.runs:
+        return (), (), ()
+    made, described = _made(case, found)
     courses = tuple(_regimen(case, item, label) for item, label in made)
     places = {place: label for item, label in made for place in item.places}
     return courses, described, tuple(orders(case, reading.runs, courses, places))
@@ -296,14 +303,22 @@ class _Reading:
         mentions = len(self._case.mentions(passage))
         if mentions < 2 and not (self._medical and self._is_short(passage)):
             return mentions > 0 and ("+" in text or " plus " in text)
-        return has(text, _SIGNS)
+        return has(text, _SIGNS) and (self._medical or self._may_be_sure(passage))
+
+    def _may_be_sure(self, passage: Passage) -> bool:
+        """Whether a text of a record of another field has the words that `_is_sure` asks for, or words of order."""
+        if has(passage.folded, _JOINING) or self._says(passage, _STEMS):
+            return True
+        if passage.field in _TITLES:
+            return not self._crossover and _COMPARED.search(passage.folded) is None
+        return has(passage.folded, _AND) and has(passage.folded, _GIVING)
 
     # Runs and what they are for
 
     def _in(self, passage: Passage) -> Iterator[_Found]:
         eager = merged(self._eager(passage))
         own = self._medical and passage.field not in _PROSE
-        single = own and has(self._says(passage), _SINGLE_STEMS)
+        single = own and self._says(passage, _SINGLE_STEMS)
         for run in self.reader.runs(passage, eager):
             if len(run.agents) < 2 and not single and "then" not in (run.before, run.after):
                 continue
@@ -328,9 +343,9 @@ class _Reading:
                 heads = _HEADS.match(passage.plain, match.end())
                 yield match.start() - _SAID, match.end() + (_LIST if heads else _CLAUSE)
 
-    def _says(self, passage: Passage) -> str:
-        """A passage with the headings that it stands under, in small letters."""
-        return " ".join((passage.folded, *self._headings(passage)))
+    def _says(self, passage: Passage, stems: Sequence[str]) -> bool:
+        """Whether a passage, or a heading that it stands under, has one of `stems`."""
+        return has(passage.folded, stems) or any(has(heading, stems) for heading in self._headings(passage))
 
     def _is_short(self, passage: Passage) -> bool:
         """Whether a text of an arm or an intervention says little but what is given."""
@@ -439,7 +454,9 @@ class _Reading:
         agents = [agent for agent in run.agents if agent.known and not self._is_inert(passage, agent)]
         if rule.kind in _PREPARING:
             agents = [
-                agent for agent in agents if not (PRODUCT.search(self._called_as(agent).casefold()) and not _is_serum(agent))
+                agent
+                for agent in agents
+                if not (PRODUCT.search(self._called_as(agent).casefold()) and not _is_serum(agent))
             ]
             agents = [agent for agent in agents if not _SUPPORT.search(self._called_as(agent).casefold())]
         arms = self._arms(passage, agents)
@@ -455,10 +472,11 @@ class _Reading:
     def _is_inert(self, passage: Passage, agent: Agent) -> bool:
         """Whether it is a placebo, or the words around say that only a placebo for it is given."""
         text = passage.folded
-        if _INERT_BEHIND.match(text, agent.end) or _INERT_BEFORE.search(text, max(0, agent.start - 40), agent.start):
+        if "placebo" in text and (
+            _INERT_BEHIND.match(text, agent.end) or _INERT_BEFORE.search(text, max(0, agent.start - 40), agent.start)
+        ):
             return True
-        names = (agent.name, *(self._case.interventions[index].name or "" for index in agent.interventions))
-        return any(_INERT.search(name.casefold()) for name in names)
+        return _INERT.search(self._called_as(agent).casefold()) is not None
 
     def _called_as(self, agent: Agent) -> str:
         return " ".join([agent.name, *(self._case.interventions[index].name or "" for index in agent.interventions)])
@@ -548,11 +566,13 @@ class _Reading:
     def _name(self, passage: Passage, run: Run, found: _Found) -> str:
         """What the record calls the list: in brackets behind it, or before it."""
         text = passage.plain
-        members = [_long(agent) for agent in run.agents]
         behind = _NAME_BEHIND.match(text, run.end)
+        before = None
+        if text[max(0, run.start - 3) : run.start].rstrip().endswith(_OPENING):
+            before = _NAME_BEFORE.search(text, max(0, run.start - 40), run.start)
+        members = [_long(agent) for agent in run.agents] if behind or before else []
         if behind and _stands_for(behind["name"], members):
             return passage.quote(*behind.span("name"))
-        before = _NAME_BEFORE.search(text, max(0, run.start - 40), run.start)
         if before and _stands_for(before["name"], members):
             return passage.quote(*before.span("name"))
         return ""

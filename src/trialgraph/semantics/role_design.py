@@ -277,9 +277,9 @@ class Design:
     @cached_property
     def purposes(self) -> dict[str, list[wording.Purpose]]:
         """The purposes that texts name, by path; no conditioning in a record that speaks of no cells or grafts."""
-        if not has(self.case.folded, wording.HINTS):
-            return {}
         texts = [*self.case.of("name", *TEXTS)]
+        if not has("\n".join([text.folded for text in texts]), wording.HINTS):
+            return {}
         found = {text.path: named for text in texts if (named := list(wording.purposes(text)))}
         if not any(each.function is Function.CONDITIONING for named in found.values() for each in named):
             return found
