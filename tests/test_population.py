@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from typing import Any
 
@@ -15,7 +16,9 @@ from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.facts import ConditionFunction, Requirement
 from trialgraph.records import Study
-from trialgraph.semantics.case import Case, Passage, plain
+from trialgraph.semantics import population as population_module
+from trialgraph.semantics import population_wording as wording
+from trialgraph.semantics.case import Case, Passage, has, plain
 from trialgraph.semantics.population import (
     CONDITION_RULES,
     POPULATION_RULES,
@@ -383,3 +386,36 @@ def test_the_judged_rows_are_complete() -> None:
     for row in rows:
         assert row["reason"]
         assert row["verdict"] in ({"right", "wrong"} if row["property"] else {""})
+
+
+AGE_WORDS = (
+    "elderly", "older adults", "geriatric", "senior citizens", "pediatric", "paediatrics", "children", "childhood",
+    "infants", "neonatal", "newborn", "toddlers", "preschooler", "adolescents", "teenager", "youths", "adult",
+)  # fmt: skip
+
+# What is tried before a pattern may not hide what the pattern would find.
+
+
+def test_each_phrase_of_a_state_has_a_stem() -> None:
+    _, phrases = population_module._states()
+    assert [phrase for phrase in phrases if not has(phrase, population_module._STATE_STEMS)] == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    "CD19 HER2 HER-2/neu ERBB2 EGFR ALK ROS1 ROS-1 BCMA PSMA GPRC5D PD-L1 PDL1 FLT3-ITD NPM1 IDH1 IDH2 BRAF KRAS NRAS"
+    " c-MET MET RET PIK3CA BRCA1 BRCA2 TP53 FOLR1 CLDN18.2 Claudin18.2 TROP2 TROP-2 GD2 mesothelin Mesothelin MSLN"
+    " KMT2A NTRK ESR1 oestrogen-receptor Estrogen-Receptor ER progesterone-receptor PgR hormone-receptor HR"
+    " Philadelphia Ph BCR-ABL BCR/ABL1".split(),
+)
+def test_each_marker_is_seen_before_its_pattern_is_tried(written: str) -> None:
+    text = f"some ({written}+) disease"
+    assert wording.ANY_MARKER.search(text)
+    assert population_module._tells_marker(text, text.casefold())
+
+
+@pytest.mark.parametrize(("group", "pattern"), wording.AGES)
+@given(text=st.text(alphabet=" -'aàdeghilnoprstuvwy", max_size=30), word=st.sampled_from(AGE_WORDS))
+def test_age_words_have_stems(group: str, pattern: re.Pattern[str], text: str, word: str) -> None:
+    said = f"{text}{word} x"
+    assert not pattern.search(said) or has(said, wording.AGE_STEMS[group])

@@ -168,7 +168,7 @@ def test_every_unit_is_ucum(code: str) -> None:
     assert valid(code)
 
 
-@pytest.mark.parametrize("code", ["mg.min/mL", "mg.h/L", "umol.min/L", "%", *units.TIMES])
+@pytest.mark.parametrize("code", [*sorted(units.FURTHER), *units.TIMES])
 def test_every_other_unit_is_ucum(code: str) -> None:
     assert valid(code)
 
@@ -176,6 +176,13 @@ def test_every_other_unit_is_ucum(code: str) -> None:
 def test_composed_units_are_ucum() -> None:
     for unit, per, per_time in product(("mg", "{cells}", "[iU]", "{vg}"), ("", *units.BASES), ("", *units.TIMES)):
         assert valid(composed(unit, per, per_time)), (unit, per, per_time)
+
+
+def test_the_tables_answer_for_their_quotients_and_the_library_for_the_rest() -> None:
+    assert all(units.sound(*parts) == valid(composed(*parts)) for parts in product(("mg", "L"), ("", "kg"), ("", "d")))
+    assert units.sound("mg.min/mL")
+    assert not units.sound("mg", "person")
+    assert not units.sound("[U]", "kg")
 
 
 @pytest.mark.parametrize("code", ["[U]", "[pfu]", "mg/", "milligram", "m g", ""])

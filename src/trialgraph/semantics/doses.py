@@ -24,7 +24,7 @@ from trialgraph.semantics.dose_statements import Said, Statement, Two, is_given,
 from trialgraph.semantics.dose_times import Times, extent
 from trialgraph.semantics.routes import Way, forms, routes
 from trialgraph.semantics.schedules import Timing, timings
-from trialgraph.semantics.units import COUNTED, Amount, composed, folded, valid
+from trialgraph.semantics.units import COUNTED, Amount, folded, sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class _Reader:
             extent=extent(text, amount, timed) if amount else "",
             **timed,
         )
-        if dose.unit and not valid(composed(dose.unit, dose.per, dose.per_time)):
+        if dose.unit and not sound(dose.unit, dose.per, dose.per_time):
             return Dose(evidence.quote, replace(evidence, rule=_UNPARSED, confidence=0.5), owner.thing, passage.arm)
         return dose if dose.parsed else None
 

@@ -463,9 +463,11 @@ def _states() -> tuple[re.Pattern[str], dict[str, str]]:
                 phrases |= {
                     phrase: row["notation"] for phrase in row["patterns"].split("|") if phrase not in w.NOT_IN_TEXT
                 }
-    written = "|".join(
-        re.escape(phrase).replace(r"\ ", r"\s{1,2}") for phrase in sorted(phrases, key=len, reverse=True)
-    )
+    # By their first letters, so that at each word only the phrases with its letter are compared.
+    by_letter: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        by_letter.setdefault(phrase[0], []).append(re.escape(phrase[1:]).replace(r"\ ", r"\s{1,2}"))
+    written = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
     return re.compile(rf"\b(?<!-)(?:{written})(?![\w-])"), phrases
 
 

@@ -215,7 +215,9 @@ AGES: Final = (
 )  # fmt: skip
 AGE_STEMS: Final = {
     "OLDER_ADULT": ("elderly", "older", "geriatric", "senior"),
-    "CHILD": ("ediatric", "child", "infant", "neonat", "newborn", "toddler", "preschool", "adolescen", "teenager", "youth"),
+    "CHILD": (
+        "ediatric", "child", "infant", "neonat", "newborn", "toddler", "preschool", "adolescen", "teenager", "youth",
+    ),
     "ADULT": ("adult",),
 }  # fmt: skip
 NOT_THEMSELVES: Final = re.compile(

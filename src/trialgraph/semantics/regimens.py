@@ -98,11 +98,9 @@ GENERAL: Final = _rule(
 NAMED: Final = "regimen-name"
 IMPLIED: Final = "regimen-implied"
 
-_FIELDS: Final = (
-    "name", "otherNames", "description", "label", "briefTitle", "officialTitle", "briefSummary", "detailedDescription",
-    "interventionModelDescription",
-)  # fmt: skip
+_OWN: Final = ("name", "description", "label", "briefTitle", "officialTitle")
 _PROSE: Final = ("briefSummary", "detailedDescription", "interventionModelDescription")
+_FIELDS: Final = (*_OWN, *_PROSE)
 _TITLES: Final = ("briefTitle", "officialTitle")
 # Records in which any text may speak of regimens; in others only the names and arms of registered interventions do.
 _FIELD: Final = (
@@ -275,7 +273,8 @@ class _Reading:
     def found(self) -> list[_Found]:
         """The regimens of all passages, first those whose place says most."""
         found: list[_Found] = []
-        for passage in self._case.of(*_FIELDS):
+        # In records of other fields prose says nothing of regimens.
+        for passage in self._case.of(*(_FIELDS if self._medical else _OWN)):
             if len(passage.plain) <= _LONG and self._worth(passage):
                 found += self._in(passage)
         found += self._blends(found)
@@ -290,16 +289,11 @@ class _Reading:
 
     def _worth(self, passage: Passage) -> bool:
         """Whether a passage can say anything of regimens: a cheap test before the reading."""
-        kind = passage.field
-        if kind == "otherNames":
-            return False
-        text = passage.plain
+        kind, text = passage.field, passage.plain
         if self._medical and has(passage.folded, _STEMS):
             return True
         if kind == "name":
             return has(text, _NAME_SIGNS)
-        if kind in _PROSE and not self._medical:
-            return False
         mentions = len(self._case.mentions(passage))
         if mentions < 2 and not (self._medical and self._is_short(passage)):
             return mentions > 0 and ("+" in text or " plus " in text)

@@ -56,6 +56,8 @@ UNITS: Final[dict[str, tuple[str, ...]]] = {
     "{sachet}": ("sachet", "sachets"),
 }
 # What is counted rather than measured, and only said of one form.
+# Units that are not read by a word: exposures, and percent.
+FURTHER: Final = frozenset({"mg.min/mL", "mg.h/L", "umol.min/L", "%"})
 COUNTED: Final = frozenset({"{tablet}", "{capsule}", "[drp]", "{puff}", "{sachet}"})
 VOLUMES: Final = frozenset({"mL", "uL", "L"})
 # Units that are doses only of something: of an area, so that energy alone is not taken.
@@ -211,6 +213,16 @@ class Amount:
     def code(self) -> str:
         """The whole unit in UCUM."""
         return composed(self.unit, self.per, self.per_time)
+
+
+def sound(unit: str, per: str = "", per_time: str = "") -> bool:
+    """Whether the code of a unit for each `per` in each `per_time` is one of UCUM.
+
+    Of units, bases and times of the tables here each is (a test asks `ucumvert`), and so is each quotient of them; the
+    library is loaded only for a part that is not there.
+    """
+    known = (unit in UNITS or unit in FURTHER) and (not per or per in BASES) and (not per_time or per_time in TIMES)
+    return known or valid(composed(unit, per, per_time))
 
 
 def composed(unit: str, per: str = "", per_time: str = "") -> str:
