@@ -33,7 +33,7 @@ def read(file: Path, linker: Linker) -> Sequence[Trial]:
     wanted = {row["nct_id"] for row in rows}
     studies = {study.nct_id: study for study in read_studies([file.parent / RECORDS, CORPUS], wanted)}
     return [
-        Trial(row["nct_id"], row, Case(study, links(study, linker).interventions, linker.link))
+        Trial(row["nct_id"], row, Case(study, links(study, linker).interventions, linker.known))
         for row in rows
         if (study := studies.get(row["nct_id"])) is not None
     ]

@@ -43,6 +43,7 @@ class Linker:
         self._search = Search(index)
         self._digests = {kind: self._digest(kind) for kind in Kind}
         self._link_plain = lru_cache(maxsize=1 << 16)(self._plain)
+        self._know = lru_cache(maxsize=1 << 16)(self._known)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Linker, (self.index, self._curated)
@@ -52,7 +53,24 @@ class Linker:
         found = self._link_plain(kind, name)
         return found if context is _NOTHING_SAID else self._in_context(kind, name, found, context)
 
+    def known(self, kind: Kind, name: str) -> Linked:
+        """What :meth:`link` decides about a name that as a whole means the same as a concept; nothing for any other, which
+        is told sooner: neither parts nor misspellings of it are searched."""
+        return self._know(kind, name)
+
     # A name by itself
+
+    def _known(self, kind: Kind, name: str) -> Linked:
+        key = normalise(name)
+        if (
+            not key
+            or not self._search.covers(kind)
+            or (names_nothing(kind, name) and not self._curated.accepted(kind, key))
+        ):
+            return Linked(())
+        found = self._search.find(kind, [Reading(name, key)])
+        linked = self._linked(kind, key, found) if _exact(found) or self._curated.accepted(kind, key) else Linked(())
+        return linked if linked.exact else Linked(())
 
     def _plain(self, kind: Kind, name: str) -> Linked:
         key = normalise(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialgraph import graph
 from trialgraph.errors import Finding
@@ -29,9 +29,14 @@ def interpreted(
     parsed: Parsed, study: Study, found: graph.Links, linker: Linker | None, curated: overlay.Overlay | None
 ) -> Interpreted:
     """Reads what a record implies, and adds what a curator states."""
-    look = linker.link if linker is not None else None
+    look = linker.known if linker is not None else None
     facts, findings = interpret(Case(study, found.interventions, look, parsed.original), curated)
-    return Interpreted(facts, with_facts(found, facts, linker) if linker is not None else found, findings)
+    if linker is None:
+        return Interpreted(facts, found, findings)
+    # What a text or a curator names is searched for as every name is, also where nothing is found.
+    described = tuple(replace(item, linked=linker.link(item.kind, item.label)) for item in facts.described)
+    facts = replace(facts, described=described)
+    return Interpreted(facts, with_facts(found, facts, linker), findings)
 
 
 def counted(study: Study, facts: Facts) -> Counter[str]:

@@ -887,8 +887,5 @@ def _regimen(case: Case, item: _Found, label: str) -> Regimen:
 
 
 def _linked(case: Case, name: str) -> Linked:
-    """What linking finds for the name of a regimen: only a concept that is a regimen counts."""
-    if case.look is None:
-        return Linked(())
-    linked = case.look(Kind.PROCEDURE, f"{name} regimen")
-    return linked if any(link.label.endswith("Regimen") for link in linked.links) else Linked(())
+    """What linking finds for the name of a regimen."""
+    return case.look(Kind.REGIMEN, name) if case.look is not None else Linked(())

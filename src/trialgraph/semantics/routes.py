@@ -141,24 +141,26 @@ _MORE: Final = re.compile(
 
 
 # The first letters of the first words of all routes and forms: only where such a word begins is one looked for.
-_WORD: Final = re.compile(r"[a-z]+")
 _STEM: Final = 4
-_ROUTE_STEMS: Final = frozenset(
-    word[:_STEM]
-    for word in (
-        "oral by per p po peroral swallow sublingual under buccal intra iv i ivpb ivgtt into vein through via sub"
-        " subcutaneous subretinal sc s subq epidural peridural perineural hepatic transendocardial eye eyedrops in ear"
-        " otic nasal inhaled nebulised aerosolised ophthalmic endotracheal topical applied on cutaneous transdermal"
-        " rectal vaginal nasogastric enteral gastrostomy"
-    ).split()
+
+
+def _beginnings(words: str) -> re.Pattern[str]:
+    """The beginnings of words that begin as one of `words` does; a word of less than four letters is whole."""
+    stems = sorted({word[:_STEM] for word in words.split()})
+    ways = [stem if len(stem) == _STEM else f"{stem}(?![a-z])" for stem in stems]
+    return re.compile(f"(?<![a-z])(?:{'|'.join(ways)})")
+
+
+_ROUTE_STEMS: Final = _beginnings(
+    "oral by per p po peroral swallow sublingual under buccal intra iv i ivpb ivgtt into vein through via sub"
+    " subcutaneous subretinal sc s subq epidural peridural perineural hepatic transendocardial eye eyedrops in ear"
+    " otic nasal inhaled nebulised aerosolised ophthalmic endotracheal topical applied on cutaneous transdermal"
+    " rectal vaginal nasogastric enteral gastrostomy"
 )
-_FORM_STEMS: Final = frozenset(
-    word[:_STEM]
-    for word in (
-        "tablet tab tabs caplet pill capsule cap softgel eye eyedrops ophthalmic drops solution suspension emulsion"
-        " syrup powder granule cream ointment gel gels lotion foam patch spray inhaler diskus turbuhaler suppository"
-        " pessary lozenge troche mouthwash mouth drug pellet"
-    ).split()
+_FORM_STEMS: Final = _beginnings(
+    "tablet tab tabs caplet pill capsule cap softgel eye eyedrops ophthalmic drops solution suspension emulsion"
+    " syrup powder granule cream ointment gel gels lotion foam patch spray inhaler diskus turbuhaler suppository"
+    " pessary lozenge troche mouthwash mouth drug pellet"
 )
 
 
@@ -171,11 +173,11 @@ class Way:
     end: int
 
 
-def _found(pattern: re.Pattern[str], stems: frozenset[str], text: str) -> Iterator[re.Match[str]]:
+def _found(pattern: re.Pattern[str], stems: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """The matches of a pattern whose first word begins with one of `stems`, without overlap."""
     end = 0
-    for word in _WORD.finditer(text):
-        if word.group()[:_STEM] in stems and word.start() >= end:
+    for word in stems.finditer(text):
+        if word.start() >= end:
             match = pattern.match(text, word.start())
             if match is not None:
                 yield match
