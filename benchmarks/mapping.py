@@ -27,6 +27,7 @@ import rdflib
 
 from trialgraph import graph, records
 from trialgraph.errors import Finding
+from trialgraph.facts import Facts
 from trialgraph.formats.ntriples import NTriples
 from trialgraph.names import Names
 from trialgraph.pipeline.shards import no_collection, triples
@@ -105,7 +106,7 @@ def _ours(texts: Sequence[bytes], output: IO[str]) -> int:
     with no_collection():
         for text in texts:
             study = _study(text)
-            block = triples(study, names, links)
+            block = triples(study, names, links, Facts())
             output.write(writer.block("", block))
             count += len(block)
             common.update(graph.shared_triples(study, names, links))

@@ -696,8 +696,15 @@ def _key(label: str) -> str:
     return re.sub(r"s\b", "", normal(label).replace("-", " ")).replace("  ", " ")
 
 
+_SURE: Final = 0.8
+
+
 def _joined(found: tuple[T, ...], curated: tuple[T, ...]) -> tuple[T, ...]:
-    """Both, without the curated facts that differ from a found one by nothing but their evidence."""
+    """Both, each fact once: with the words of the record, or those of the curator where the rule is less than sure."""
     bare = Evidence("", "")
-    known = {replace(fact, evidence=bare) for fact in found}  # type: ignore[type-var]
-    return (*found, *(fact for fact in curated if replace(fact, evidence=bare) not in known))  # type: ignore[type-var]
+    facts = {replace(fact, evidence=bare): fact for fact in found}  # type: ignore[type-var]
+    for fact in curated:
+        key = replace(fact, evidence=bare)  # type: ignore[type-var]
+        if key not in facts or facts[key].evidence.confidence < _SURE:  # type: ignore[attr-defined]
+            facts[key] = fact
+    return tuple(facts.values())
