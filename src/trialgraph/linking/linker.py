@@ -54,8 +54,9 @@ class Linker:
         return found if context is _NOTHING_SAID else self._in_context(kind, name, found, context)
 
     def known(self, kind: Kind, name: str) -> Linked:
-        """What :meth:`link` decides about a name that as a whole means the same as a concept; nothing for any other, which
-        is told sooner: neither parts nor misspellings of it are searched."""
+        """What :meth:`link` decides about a name that as a whole means the same as a concept; nothing for any other.
+
+        That is told sooner: neither parts nor misspellings of the name are searched."""
         return self._know(kind, name)
 
     # A name by itself
