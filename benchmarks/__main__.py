@@ -8,6 +8,9 @@ from pathlib import Path
 from benchmarks import mapping
 from benchmarks.linking import quality
 from benchmarks.linking.gold import GOLD
+from benchmarks.semantics import report
+from benchmarks.semantics.gold import JUDGED, read
+from trialgraph import pipeline
 
 _CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "trials.jsonl.gz"
 _SAMPLE = Path(__file__).parents[1] / "data" / "trials"
@@ -26,8 +29,11 @@ def main() -> None:
     print()
     if arguments.gold.is_dir():
         print(*quality.report(quality.measure(arguments.gold)), sep="\n")
+        linker = pipeline.linker()[0]
+        for rows in (arguments.gold / "semantics.jsonl", JUDGED):
+            print(f"\nmeaning: {rows.name}", *report.lines(read(rows, linker)), sep="\n")
     else:
-        print("links: not measured, there are no gold rows here")
+        print("links and meaning: not measured, there are no gold rows here")
 
 
 if __name__ == "__main__":

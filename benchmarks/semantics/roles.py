@@ -13,8 +13,8 @@ from typing import Any, Final
 from benchmarks.linking.figures import figure
 from benchmarks.semantics.gold import Trial
 from trialgraph.facts import Evidence, Function, Status
+from trialgraph.semantics import interpret
 from trialgraph.semantics.case import Case
-from trialgraph.semantics.roles import roles
 
 Pair = tuple[int | None, int | None]
 Answers = Mapping[Pair, str]
@@ -53,7 +53,7 @@ class Judged:
 def told(case: Case) -> dict[Pair, tuple[str, Evidence]]:
     """The single label of each pair: its function, else its status."""
     found: dict[Pair, tuple[str, Evidence]] = {}
-    for role in roles(case):
+    for role in interpret(case)[0].roles:
         pair = role.arm, None if role.thing is None else int(role.thing.key)
         if pair not in found or isinstance(role.role, Function):
             found[pair] = _LABELS.get(role.role, role.role.value), role.evidence
