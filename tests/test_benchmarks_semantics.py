@@ -26,7 +26,8 @@ ARMS = "protocolSection.armsInterventionsModule"
 def role(index: int, label: str) -> dict[str, Any]:
     return {
         "arm_index": 0, "intervention_index": index, "role": label, "alt_roles": [], "uncertain": False,
-        "intervention_type": "DRUG", "intervention_name": "x", "arm_type": "EXPERIMENTAL", "basis": "worded", "path": "", "quote": "",
+        "intervention_type": "DRUG", "intervention_name": "x", "arm_type": "EXPERIMENTAL", "basis": "worded",
+        "path": "", "quote": "",
     }  # fmt: skip
 
 
