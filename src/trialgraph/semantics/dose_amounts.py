@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from trialgraph.semantics.case import has
 from trialgraph.semantics.units import COUNTED, VOLUMES, Amount, amounts
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an amount is not a dose: by what stands before it or behind it (with `both`, and), or the amount itself."""
+    """Why an amount is not a dose: by what stands before it or behind it (with `both`, and), or the amount itself.
+
+    Whatever `before` matches has one of `needs`, if there are any.
+    """
 
     name: str
     before: re.Pattern[str] | None = None
@@ -21,6 +25,7 @@ class Refusal:
     units: frozenset[str] | None = None
     holds: Callable[[Amount], bool] = lambda amount: False
     both: bool = False
+    needs: tuple[str, ...] = ()
 
     def refuses(self, amount: Amount, before: str, after: str) -> bool:
         """Whether `amount`, between these words, is refused."""
@@ -28,10 +33,12 @@ class Refusal:
             return False
         if self.holds(amount):
             return True
-        preceded = self.before is not None and self.before.search(before) is not None
-        if preceded is not self.both:
-            return preceded
-        return self.after is not None and self.after.match(after) is not None
+        followed = self.after is not None and self.after.match(after) is not None
+        if followed is not self.both:
+            return followed
+        if self.before is None or (self.needs and not has(before, self.needs)):
+            return False
+        return self.before.search(before) is not None
 
 
 _PRESSURES: Final = frozenset({"mm[Hg]", "cm[H2O]"})
@@ -48,13 +55,32 @@ _LABORATORY: Final = (
 )
 REFUSALS: Final = (
     Refusal("concentration-or-strength", holds=lambda amount: amount.held),
-    Refusal("tolerance", before=re.compile(r"(?:\+\s?/?\s?-|±)\s?$")),
+    Refusal(
+        "tolerance",
+        before=re.compile(r"(?:\+\s?/?\s?-|±)\s?$"),
+        needs=(
+            "+",
+            "±",
+        ),
+    ),
     Refusal(
         "limit",
         before=re.compile(
             r"[<>≤≥]\s?=?\s?$|\b(?:less|greater|more|lower|higher|fewer|smaller|larger) than(?: or equal to)?\s"
             r"(?:a total of\s)?$"
             r"|\b(?:above|below|exceeding|exceeds?|exceeded|at least|minimum of)\s$|=>\s?$"
+        ),
+        needs=(
+            "<",
+            ">",
+            "≤",
+            "≥",
+            "than",
+            "above",
+            "below",
+            "exceed",
+            "at least",
+            "minimum of",
         ),
     ),
     Refusal(
@@ -77,6 +103,21 @@ REFUSALS: Final = (
             r"concentration of|comprising|composed of|consist(?:s|ing) of|formulated (?:in|as)|size of an?)\s"
             r"(?:a\s|an\s|about\s|approximately\s|either\s)?$"
         ),
+        needs=(
+            "equivalent",
+            "each ",
+            "contain",
+            "strength",
+            "available",
+            "provided",
+            "supplied",
+            "concentration",
+            "compris",
+            "composed",
+            "consist",
+            "formulated",
+            "size of",
+        ),
     ),
     Refusal(
         "strength-after",
@@ -97,28 +138,94 @@ REFUSALS: Final = (
             r"\b(?:lactose|starch|cellulose|gelatin|stearate|croscarmellose|povidone|talc|silica|dioxide"
             r"|maltodextrin|sorbitol)(?:[\w\s()]{0,30})$"
         ),
+        needs=(
+            "lactose",
+            "starch",
+            "cellulose",
+            "gelatin",
+            "stearate",
+            "croscarmellose",
+            "povidone",
+            "talc",
+            "silica",
+            "dioxide",
+            "maltodextrin",
+            "sorbitol",
+        ),
     ),
-    Refusal("laboratory", before=re.compile(rf"{_LABORATORY}[^.;,]{{0,24}}$")),
+    Refusal(
+        "laboratory",
+        before=re.compile(rf"{_LABORATORY}[^.;,]{{0,24}}$"),
+        needs=(
+            "tsh",
+            "globin",
+            "hgb",
+            "creatinine",
+            "bilirubin",
+            "platelet",
+            "ldl",
+            "cholesterol",
+            "ferritin",
+            "bp",
+            "pressure",
+            "weigh",
+            "bmi",
+            "psa",
+            "cemia",
+            "glucose",
+            "serum",
+            "troponin",
+            "intake",
+            "consum",
+        ),
+    ),
     Refusal(
         "step",
         before=re.compile(
             r"\b(?:by|increments? of|steps? of|adjusted in|reduction of|increase of|decrease of)\s(?:a\s)?$"
+        ),
+        needs=(
+            "by",
+            "increment",
+            "step",
+            "adjusted",
+            "reduction",
+            "increase",
+            "decrease",
         ),
     ),
     Refusal(
         "needle",
         re.compile(r"\b(?:needles?|syringes?)\b[^.;]{0,16}$"),
         re.compile(r"\s?,?\s?(?:\d\d\s?-?g\b|(?:[a-z-]{2,12}\s)?(?:syringes?|needles?)\b)"),
+        needs=(
+            "needle",
+            "syringe",
+        ),
     ),
     Refusal(
         "negated",
         before=re.compile(r"\b(?:without|no|not|never|excluding|instead of|previous|prior)\s(?:\w{1,20}\s){0,1}$"),
+        needs=(
+            "no",
+            "without",
+            "never",
+            "excluding",
+            "instead",
+            "previous",
+            "prior",
+        ),
     ),
     Refusal("test", after=re.compile(r"\s?(?:of\s)?(?:oral\s)?(?:ogtt|glucose|dextrose)\b")),
-    Refusal("compared-with", before=re.compile(r"\bequal to\s$")),
+    Refusal(
+        "compared-with",
+        before=re.compile(r"\bequal to\s$"),
+        needs=("equal to",),
+    ),
     Refusal(
         "of-the-matched-product",
         before=re.compile(r"\bplacebo\s(?:to|for|of|matching|matched to|similar to)\s(?:[\w/-]{1,40}\s){0,3}$"),
+        needs=("placebo",),
     ),
     Refusal(
         "remark",
@@ -137,7 +244,7 @@ _TOPICAL: Final = re.compile(
 )
 _SALINE: Final = re.compile(r"saline|sodium chloride|nacl|dextrose|glucose|vehicle")
 _SIGNS: Final = (
-    (re.compile(r"(?<![\w.])\d[\d.,]{0,9}\s?[a-z]{1,10}\s?/\s?(?:kg\b|m\s?\^?\s?[2²](?!\d)|㎡)"), ("/",)),
+    (re.compile(r"\d(?<![\w.]\d)[\d.,]{0,9}\s?[a-z]{1,10}\s?/\s?(?:kg\b|m\s?\^?\s?[2²](?!\d)|㎡)"), ("/",)),
     (
         re.compile(
             r"\bdos(?:e|age)\s(?:of|is|=)\s\d[\d.,]{0,9}\s?(?!%|times|days?|weeks?|months?|hours?|minutes?|doses"
@@ -146,7 +253,7 @@ _SIGNS: Final = (
         ("dose ", "dosage "),
     ),
     (re.compile(r"\d[\d.,]{0,8}(?:/\d[\d.,]{0,8}){1,3}\s?(?:mg|mcg|ug)\b"), ("/",)),
-    (re.compile(r"(?<!\w)\d[\d.,]{0,9}\s?(?:mg|mcg|ug)\b"), ("mg", "mcg", "ug")),
+    (re.compile(r"\d(?<!\w\d)[\d.,]{0,9}\s?(?:mg|mcg|ug)\b"), ("mg", "mcg", "ug")),
 )  # fmt: skip
 _BEFORE, _AFTER, _NEAR, _GAP = 80, 50, 80, 14
 # Reasons that hold for the amounts joined to a refused one too.
@@ -174,11 +281,15 @@ class Read:
         signs = [(pair[0].start, pair[-1].end) for pair in self.pairs]
         known = [(one.start, one.end) for one in (*self.found, *self.refused)]
         for pattern, needs in _SIGNS:
-            if not any(need in text for need in needs):
+            if not has(text, needs):
                 continue
             for match in pattern.finditer(text):
-                if not any(start < match.end() and match.start() < end for start, end in (*known, *signs)):
-                    signs.append(match.span())
+                first, last = match.span()
+                for start, end in (*known, *signs):
+                    if start < last and first < end:
+                        break
+                else:
+                    signs.append((first, last))
         return signs
 
 

@@ -58,10 +58,11 @@ def clauses(passage: Passage, text: str) -> Iterator[Clause]:
     start = end = 0
     tail: int | None = None
     used: set[str] = set()
+    labelled = ":" in text
     for begin, stop in passage.sentences():
         if text[begin:stop].isspace():
             continue
-        label = _LABEL.match(text, begin, stop)
+        label = _LABEL.match(text, begin, stop) if labelled else None
         named = label is not None and bool(used) and label[1] not in used
         if named or (end > start and _goes_on(text, start, begin, stop)):
             if label:

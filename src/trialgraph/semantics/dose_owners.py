@@ -13,7 +13,7 @@ from trialgraph.semantics.case import Case, Mention, Passage
 from trialgraph.semantics.units import Amount, folded
 
 _CANDIDATE_BEFORE: Final = re.compile(
-    r"([a-z][a-z0-9-]{3,30})(?:\s?\([^()]{0,30}\))?\s?[:,=-]?\s{0,2}(?:(?:will be|was|is|were|are)\s)?(?:"
+    r"(?<![a-z])([a-z][a-z0-9-]{3,30})(?:\s?\([^()]{0,30}\))?\s?[:,=-]?\s{0,2}(?:(?:will be|was|is|were|are)\s)?(?:"
     r"(?:administered|administrated|given|infused|dosed)\s)?(?:orally\s|intravenously\s|iv\s|po\s)?(?:at|in"
     r"|with)?\s?"
     r"(?:a\s|the\s)?(?:fixed\s|starting\s|initial\s|total\s|single\s|daily\s|oral\s)?(?:(?:dose|dosage"
@@ -121,7 +121,7 @@ class Owners:
     def of_amount(self, reading: Reading, amount: Amount, since: int) -> Owner:
         """What an amount is an amount of: the intervention, or another drug, whose name stands next to it."""
         passage, text, mentions = reading.passage, reading.text, reading.mentions
-        field = passage.path.rpartition(".")[2].partition("[")[0]
+        field = passage.field
         if field in ("name", "otherNames") and passage.intervention is not None:
             return Owner(registered(passage.intervention))
         before = next(

@@ -65,6 +65,7 @@ Two = tuple[tuple[Amount, Owner], tuple[Amount, Owner]]
 
 # Interventions that are given in amounts by a route; the others are done.
 _GIVEN: Final = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT", "GENETIC", "RADIATION"})
+_NAMES: Final = frozenset({"name", "otherNames", "label"})
 _GIVING: Final = re.compile(
     r"\b(?:giv(?:en|e|es|ing)|administ\w{1,10}|tak(?:e|en|es|ing)|receiv\w{1,4}|inject\w{0,5}|infus\w{0,5}|dos"
     r"(?:e|ed|es|ing|age)|treat(?:ed|ment)?|appl(?:y|ied)|instill\w{0,4}"
@@ -114,14 +115,15 @@ def is_given(case: Case, intervention: int | None) -> bool:
 
 def may_speak(case: Case, passage: Passage, text: str) -> bool:
     """Whether a clause without an amount or route may say how something is given: a cheap look at its words."""
-    if _is_name(passage):
+    if is_name(passage):
         return False
     given = is_given(case, passage.intervention)
     return len(text) <= _AFTER or (_GIVING if given else _EXERCISE).search(text) is not None
 
 
-def _is_name(passage: Passage) -> bool:
-    return passage.path.rpartition(".")[2].partition("[")[0] in ("name", "otherNames", "label")
+def is_name(passage: Passage) -> bool:
+    """Whether a text is a name of an intervention or arm, not a description."""
+    return passage.field in _NAMES
 
 
 def speaks(case: Case, reading: Reading, said: Said, tail: int) -> bool:
@@ -129,7 +131,7 @@ def speaks(case: Case, reading: Reading, said: Said, tail: int) -> bool:
     passage, text, times, ways = reading.passage, reading.text, said.times, said.ways
     given = is_given(case, passage.intervention)
     short = tail <= _AFTER
-    if _is_name(passage):
+    if is_name(passage):
         alone = bool(ways) and (bool(said.shapes) or ways[0].start == 0 or _GIVING.search(text) is not None)
         return given and alone
     if _NEGATED.search(text) or (not times and text.count(",") > _LISTED):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, TypedDict
 
 from trialgraph.facts import Extent
-from trialgraph.semantics.case import Case, Passage
+from trialgraph.semantics.case import Case, Passage, has
 from trialgraph.semantics.schedules import About, Timing
 from trialgraph.semantics.units import Amount, folded
 
@@ -32,6 +32,7 @@ _TOTAL: Final = re.compile(
     r"\b(?:total|cumulative|overall)\s(?:dose|dosage|amount)?\s?(?:of\s|:\s?)?(?:approximately\s|about\s)?$"
     r"|\bsplit dose"
 )
+_TOTAL_NEEDS: Final = ("total", "cumulative", "overall", "split")
 _SPLIT: Final = re.compile(r"[^.;,]{0,20}\b(?:as a split dose|in total|cumulative|total dose)\b")
 _DAY: Final = re.compile(
     r"\b(?:daily|per day)\s(?:total\s)?(?:dose|dosage|intake|amount)s?\s?(?:of|:|is|will be)?\s?$|\bdaily\s$"
@@ -41,6 +42,7 @@ _ONE: Final = re.compile(
     r"\b(?:single|one|each|per|loading|bolus)\s(?:[a-z()]{1,14}\s){0,2}(?:dose|injection|infusion|bolus)s?\s"
     r"(?:of\s|at\s)?(?:[\w()-]{1,24}\s){0,3}$"
 )
+_ONE_NEEDS: Final = ("dose", "injection", "infusion", "bolus")
 _TRANSPLANT: Final = re.compile(
     r"transplant(?!ed\b)\w{0,5}|\b(?:hsct|hct|bmt|asct|allo-?sct|sct|bmt|stem cell (?:infusion|rescue"
     r"|reinfusion)|graft infusion|engraftment)\b"
@@ -162,15 +164,15 @@ def _in_days(time: Timing) -> int | None:
 def extent(text: str, amount: Amount, timed: Timed) -> str:
     """What the amount is the amount of."""
     before = text[max(0, amount.start - _BEFORE) : amount.start]
-    if _TOTAL.search(before) or _SPLIT.match(text, amount.end):
+    if (has(before, _TOTAL_NEEDS) and _TOTAL.search(before)) or _SPLIT.match(text, amount.end):
         return Extent.TOTAL
     if amount.single:
         return Extent.ADMINISTRATION
-    if amount.per_time == "d" or _DAY.search(before) or _DIVIDED.match(text, amount.end):
+    if amount.per_time == "d" or ("da" in before and _DAY.search(before)) or _DIVIDED.match(text, amount.end):
         return Extent.DAY
     if amount.per_time:
         return ""
     often = (timed["times"], timed["period"], timed["period_unit"])
-    if (often[0] is not None and often != _ONCE_A_DAY) or "once" in timed["frequency"] or _ONE.search(before):
+    if (often[0] is not None and often != _ONCE_A_DAY) or "once" in timed["frequency"]:
         return Extent.ADMINISTRATION
-    return ""
+    return Extent.ADMINISTRATION if has(before, _ONE_NEEDS) and _ONE.search(before) else ""

@@ -20,9 +20,19 @@ from trialgraph.semantics.dose_amounts import Read, read
 from trialgraph.semantics.dose_clauses import Clause, clauses
 from trialgraph.semantics.dose_clauses import measured as first_look
 from trialgraph.semantics.dose_owners import Owners, Reading
-from trialgraph.semantics.dose_statements import Said, Statement, Two, is_given, may_speak, measured, speaks, unmeasured
+from trialgraph.semantics.dose_statements import (
+    Said,
+    Statement,
+    Two,
+    is_given,
+    is_name,
+    may_speak,
+    measured,
+    speaks,
+    unmeasured,
+)
 from trialgraph.semantics.dose_times import Times, extent
-from trialgraph.semantics.routes import Way, forms, routes
+from trialgraph.semantics.routes import Way, forms, routes, silent
 from trialgraph.semantics.schedules import Timing, timings
 from trialgraph.semantics.units import COUNTED, Amount, folded, sound
 
@@ -69,7 +79,7 @@ def doses(case: Case) -> Iterator[Dose]:
         return
     reader = _Reader(case)
     for passage in case.passages:
-        field = passage.path.rpartition(".")[2].partition("[")[0]
+        field = passage.field
         if field in _FIELDS and (passage.arm is not None or passage.intervention is not None):
             yield from reader.own(passage)
         elif field in _PROSE:
@@ -87,6 +97,8 @@ class _Reader:
     def own(self, passage: Passage) -> Iterator[Dose]:
         """The statements in a text of an intervention or arm."""
         text = folded(passage.plain)
+        if is_name(passage) and _DIGIT.search(text) is None and silent(text, passage.plain):
+            return  # A name without amounts says at most a route.
         for clause in clauses(passage, text):
             yield from self._clause(passage, text[clause.start : clause.end], clause)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from trialgraph.semantics.case import has
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -129,6 +131,7 @@ def _compiled(table: tuple[Wording, ...]) -> re.Pattern[str]:
 _ROUTE: Final = _compiled(ROUTES)
 _FORM: Final = _compiled(FORMS)
 _CAPITALS: Final = {word: item.notation for item in ROUTES for word in item.capitals.split("|") if word}
+_CAPITAL_WORDS: Final = tuple(_CAPITALS)
 _CAPITAL: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_CAPITALS)})(?![\w-])")
 _LOWERED: Final = re.compile(r"(?:po|sc|iv)$")
 _WINDOW: Final = 24
@@ -146,9 +149,13 @@ _STEM: Final = 4
 
 def _beginnings(words: str) -> re.Pattern[str]:
     """The beginnings of words that begin as one of `words` does; a word of less than four letters is whole."""
-    stems = sorted({word[:_STEM] for word in words.split()})
-    ways = [stem if len(stem) == _STEM else f"{stem}(?![a-z])" for stem in stems]
-    return re.compile(f"(?<![a-z])(?:{'|'.join(ways)})")
+    following: dict[str, set[str]] = {}
+    for word in words.split():
+        rest = word[1:_STEM]
+        following.setdefault(word[0], set()).add(rest if len(word) >= _STEM else f"{rest}(?![a-z])")
+    # By the first letter: so most words cost one look.
+    ways = [f"{letter}(?:{'|'.join(sorted(rests))})" for letter, rests in sorted(following.items())]
+    return re.compile(f"(?<![a-z])(?=[{''.join(sorted(following))}])(?:{'|'.join(ways)})")
 
 
 _ROUTE_STEMS: Final = _beginnings(
@@ -184,6 +191,11 @@ def _found(pattern: re.Pattern[str], stems: re.Pattern[str], text: str) -> Itera
                 end = match.end()
 
 
+def silent(text: str, written: str) -> bool:
+    """Whether a text has no word of a route, at a first look; `written` is the same text with its capitals."""
+    return _ROUTE_STEMS.search(text) is None and not has(written, _CAPITAL_WORDS)
+
+
 def routes(text: str, written: str) -> Iterator[Way]:
     """The routes in a folded text; `written` is the same text with its capitals."""
     for match in _found(_ROUTE, _ROUTE_STEMS, text):
@@ -192,7 +204,7 @@ def routes(text: str, written: str) -> Iterator[Way]:
             assert match.lastgroup is not None
             more = _MORE.match(text, end)
             yield Way(match.lastgroup, start, more.end() if more else end)
-    if any(word in written for word in _CAPITALS):
+    if has(written, _CAPITAL_WORDS):
         for match in _CAPITAL.finditer(written):
             if not _NOT_BEFORE.match(text, match.end()) and not _SUBJECT.match(text, match.end()):
                 yield Way(_CAPITALS[match.group()], match.start(), match.end())

@@ -50,13 +50,17 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to write a time: its name, what it is about, a word that is in every match, and the pattern."""
+    """One way to write a time: its name, what it is about, what is in every match, and the pattern.
+
+    Every match has one of `needs` somewhere, and, if there are `words`, one of them as a whole word.
+    """
 
     name: str
     about: About
     needs: tuple[str, ...]
     pattern: re.Pattern[str]
     meaning: Callable[[Rule, re.Match[str]], Timing | None]
+    words: frozenset[str] = frozenset()
 
 
 _N: Final = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -272,6 +276,14 @@ _RANGE: Final = (
 )
 _LIST: Final = rf"{_RANGE}(?:(?:\s?,\s?(?:and\s|&\s?)?|\s?(?:and|&|or|/)\s?){_RANGE}){{0,15}}"
 
+_NUMERALS: Final = "one two three four five six seven eight nine ten eleven twelve"
+
+
+def _whole(words: str, before: str = "") -> frozenset[str]:
+    """These words, and each written together with a word that may stand before it (``twoweekly``)."""
+    return frozenset(first + word for first in ("", *before.split()) for word in words.split())
+
+
 RULES: Final = (
     Rule(
         "days",
@@ -282,6 +294,7 @@ RULES: Final = (
             rf"(?:[\[(]\s?)?(?P<list>{_LIST})(?!\d|\.\d)"
         ),
         _days,
+        _whole("day days d"),
     ),
     Rule(
         "days-by-sign",
@@ -342,6 +355,7 @@ RULES: Final = (
             r"(?P<period>day|d|daily|week|wk|weekly|month|monthly|year|yearly|annually|morning|evening|night|nightly)\b"
         ),
         _times_per,
+        _whole("day d daily week wk weekly month monthly year yearly annually morning evening night nightly"),
     ),
     Rule(
         "latin",
@@ -356,6 +370,7 @@ RULES: Final = (
             r"|o\.?d|oad|q\.?o\.?d|eod|qhs|qam|qpm|biw|tiw|qw|qm)\.?(?!\w|\s\d)"
         ),
         _latin,
+        _whole("b bi bid bd biw t ti tid tiw td tds q qi qid qd qds qo qod qhs qam qpm qw qm o od oad eod"),
     ),
     Rule(
         "every",
@@ -391,6 +406,7 @@ RULES: Final = (
             r"(?!\s(?:dose of|dose:|living|life|activit|routine|practice|diary|function|steps|intake|requirement))"
         ),
         _adverb,
+        _whole("daily weekly monthly yearly annually nightly hourly", "two three four six eight twelve"),
     ),
     Rule(
         "alternate-days",
@@ -410,6 +426,7 @@ RULES: Final = (
             r"|\bonce only\b|\bonly once\b"
         ),
         _once,
+        _whole("single one once"),
     ),
     Rule(
         "as-needed",
@@ -440,6 +457,7 @@ RULES: Final = (
             r"(?:[a-z()]{1,14}\s){0,2}infusion\b"
         ),
         _words,
+        _whole("min mins minute minutes hour hours hr hrs h second seconds sec", "a an one two three four half"),
     ),
     Rule(
         "duration-for",
@@ -458,6 +476,7 @@ RULES: Final = (
             rf"|screen)))"
         ),
         _length,
+        _whole("day days d week weeks wk wks month months mo mos year years yr yrs", f"{_NUMERALS} a an"),
     ),
     Rule(
         "duration-per",
@@ -469,6 +488,7 @@ RULES: Final = (
             r"(?P<period>weeks|months)\b"
         ),
         _length,
+        _whole("weeks months", _NUMERALS),
     ),
     Rule(
         "duration-of-programme",
@@ -490,14 +510,21 @@ RULES: Final = (
             rf"|infusions|administrations|times)\b"
         ),
         _number,
+        _whole("doses sessions injections infusions administrations times"),
     ),
 )
+
+
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 def timings(text: str) -> Iterator[Timing]:
     """The expressions of time in a folded text, without overlap, in the order of the rules that found them."""
     taken = bytearray(len(text) + 1)
+    words = frozenset(_WORD.findall(text))
     for rule in RULES:
+        if rule.words and rule.words.isdisjoint(words):
+            continue
         for word in rule.needs:
             if word in text:
                 break
