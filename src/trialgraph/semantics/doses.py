@@ -70,6 +70,7 @@ _STUDIED: Final = re.compile(
     r"|patients with prior)\b"
 )
 _DIGIT: Final = re.compile(r"\d")
+_NONE: Final = Read([], [], [])  # the amounts of a clause without digits
 _OPENING: Final = 300  # What a text is about stands in its first words.
 
 
@@ -120,35 +121,43 @@ class _Reader:
                     yield replace(dose, evidence=replace(dose.evidence, confidence=0.7))
 
     def _clause(self, passage: Passage, text: str, clause: Clause) -> Iterator[Dose]:
-        offset, tail = clause.start, clause.tail - clause.start
+        offset = clause.start
         numbered = _DIGIT.search(text) is not None
         written = passage.plain[offset : clause.end]
-        amounts = self._amounts(passage, text, written) if numbered else Read([], [], [])
+        amounts = self._amounts(passage, text, written) if numbered else _NONE
         ways = [way for way in routes(text, written) if not _meets(way, amounts)]
         worth = ways or amounts.found or amounts.pairs or may_speak(self._case, passage, text)
         times = [time for time in timings(text) if not _meets(time, amounts)] if worth else []
-        if not (times or ways or numbered):
-            return
-        mentions = [
-            Mention(mention.interventions, mention.start - offset, min(mention.end - offset, len(text)))
-            for mention in self._case.mentioned(passage, offset, clause.end)
-        ]
-        reading, said = Reading(passage, text, written, mentions), Said(times, ways, list(forms(text)))
-        amounts, two = self._named(reading, amounts)
         statements: list[Statement] = []
-        if amounts.found:
-            statements = measured(self._owners, reading, amounts.found, two, said, tail)
-        elif (times or ways) and speaks(self._case, reading, said, tail):
-            statements = unmeasured(self._owners, reading, said, tail)
-        for statement in statements:
-            dose = self._dose(reading, offset, statement)
-            if dose is not None:
-                yield dose
+        if times or ways or amounts.found or amounts.pairs:
+            reading, amounts, statements = self._stated(passage, text, clause, amounts, Said(times, ways))
+            for statement in statements:
+                dose = self._dose(reading, offset, statement)
+                if dose is not None:
+                    yield dose
         own = passage.intervention is not None or passage.arm is not None
         if numbered and own and not any(statement.amount is None for statement in statements):
             for start, end in amounts.signs(text):
                 evidence = passage.evidence(_UNPARSED, offset + start, offset + end, 0.5)
                 yield Dose(evidence.quote, evidence, self._owners.sole(passage), passage.arm)
+
+    def _stated(
+        self, passage: Passage, text: str, clause: Clause, amounts: Read, said: Said
+    ) -> tuple[Reading, Read, list[Statement]]:
+        """The statements of a clause that says something, with how it is read and the amounts that are understood."""
+        offset, tail = clause.start, clause.tail - clause.start
+        mentions = [
+            Mention(mention.interventions, mention.start - offset, min(mention.end - offset, len(text)))
+            for mention in self._case.mentioned(passage, offset, clause.end)
+        ]
+        said.shapes = list(forms(text))
+        reading = Reading(passage, text, passage.plain[offset : clause.end], mentions)
+        amounts, two = self._named(reading, amounts)
+        if amounts.found:
+            return reading, amounts, measured(self._owners, reading, amounts.found, two, said, tail)
+        if said.items() and speaks(self._case, reading, said, tail):
+            return reading, amounts, unmeasured(self._owners, reading, said, tail)
+        return reading, amounts, []
 
     def _amounts(self, passage: Passage, text: str, written: str) -> Read:
         own = self._case.interventions[passage.intervention].name if passage.intervention is not None else ""
@@ -222,6 +231,8 @@ def _span(text: str, statement: Statement) -> tuple[int, int]:
 
 def _only(ways: Sequence[Way], *narrower: str) -> str:
     """The one concept of these; the first of `narrower` stands for the others of them."""
+    if not ways:
+        return ""
     notations = {way.notation for way in ways}
     if narrower[0] in notations:
         notations -= set(narrower[1:])
@@ -229,7 +240,10 @@ def _only(ways: Sequence[Way], *narrower: str) -> str:
 
 
 def _meets(item: Timing | Way, amounts: Read) -> bool:
-    return any(item.start < amount.end and amount.start < item.end for amount in (*amounts.found, *amounts.refused))
+    for amount in (*amounts.found, *amounts.refused):  # noqa: SIM110 - a generator takes twice the time
+        if item.start < amount.end and amount.start < item.end:
+            return True
+    return False
 
 
 def _whole(value: Decimal | None) -> Decimal | None:

@@ -63,7 +63,8 @@ class Rule:
     words: frozenset[str] = frozenset()
 
 
-_N: Final = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+# Behind a look at the first letter, so that most words cost only that.
+_N: Final = r"(?=[\dotfsen])(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _PERIOD: Final = r"(?:days?|d|weeks?|wks?|wk|months?|mos?|years?|hours?|hrs?|h)"
 _UCUM: Final = {
     "day": "d", "d": "d", "daily": "d", "week": "wk", "wk": "wk", "weekly": "wk", "w": "wk", "month": "mo", "mo": "mo",
@@ -348,7 +349,7 @@ RULES: Final = (
         About.FREQUENCY,
         ("time", "ice", "once", "x", "session", "days"),
         re.compile(
-            rf"(?:\b(?P<more>(?:one|two|three|four|five|\d|once|twice)\s?(?:-|to|or)\s?))?\b(?P<n>once|twice"
+            rf"\b(?=[\dotfsen])(?:(?P<more>(?:one|two|three|four|five|\d|once|twice)\s?(?:-|to|or)\s?))?\b(?P<n>once|twice"
             rf"|thrice|trice|{_N}(?=\s?-?(?:times?|x|sessions?|days)\b))"
             r"\s?-?(?:times?\b|x\s\d{1,3}\s?-?min(?:ute)?s?\ssessions?\b|x\b|sessions?\b|days\b)?\s?-?(?:/\s?|a\b\s?|an\b\s?|per\b\s?|each\b\s?"
             r"|every\b\s?|in (?:a|the|each|every)\b\s?|in\b\s?|\s|-)\s?"
