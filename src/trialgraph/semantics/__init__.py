@@ -35,6 +35,7 @@ def interpret(case: Case, curated: overlay.Overlay | None = None) -> tuple[Facts
             population=tuple(population.population(case)),
         )
     )
+    case.forget()
     return overlay.merge(facts, curated, case) if curated is not None else (facts, ())
 
 

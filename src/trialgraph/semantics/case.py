@@ -195,6 +195,10 @@ class Case:
         made: Made = self._made[make]
         return made
 
+    def forget(self) -> None:
+        """Lets go of what :meth:`once` keeps: what knows the case, too, would hold both until the next collection."""
+        self._made.clear()
+
     def given_in(self, arm: int) -> tuple[int, ...]:
         """The interventions of an arm, in order."""
         return self._given_in.get(arm, ())
