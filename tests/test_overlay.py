@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from trialgraph import vocab as v
 from trialgraph.concepts import Kind, Linked
 from trialgraph.errors import Severity, VocabularyError
 from trialgraph.facts import (
@@ -51,13 +50,6 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 NCT = "NCT00000001"
 SAID = {"source": "paper", "quote": "verbatim words"}
 WHY = Evidence("a-rule", "words", "protocolSection.x", 0.9)
-
-# The vocabulary of products is checked in its own tests; here it must hold the few notations that files use.
-needs_products = pytest.mark.skipif(
-    not {"carT", "stemCellGraft"} <= set(v.CODES.get("productKind", {}))
-    or "haploidentical" not in v.CODES.get("donorType", {}),
-    reason="the code lists of products are not complete",
-)
 
 
 def record(**modules: Any) -> Case:
@@ -498,7 +490,6 @@ def model_trial() -> Case:
     return Case(Study.model_validate({"protocolSection": content}, strict=False))
 
 
-@needs_products
 def test_the_curated_facts_of_the_model_trial() -> None:
     facts, findings = read(CURATED).facts(model_trial())
     assert findings == ()
@@ -538,7 +529,6 @@ def test_the_curated_facts_of_the_model_trial() -> None:
     }
 
 
-@needs_products
 def test_no_curated_quote_is_invented() -> None:
     notes = CORPUS / "NCT07257419.md"
     if not notes.exists():
@@ -556,7 +546,6 @@ def test_no_curated_quote_is_invented() -> None:
     assert [quote for quote in stated if quote not in text] == []
 
 
-@needs_products
 def test_the_curated_names_are_those_of_the_record() -> None:
     record_ = CORPUS / "NCT07257419.json"
     if not record_.exists():

@@ -106,16 +106,15 @@ MAKERS: list[tuple[tuple[Thing, ...], str, list[int]]] = [
 @pytest.mark.parametrize(("things", "title", "indices"), MAKERS)
 def test_devices_that_make_the_product(things: tuple[Thing, ...], title: str, indices: list[int]) -> None:
     record = case(*things, title=title or "A study")
-    found = processing_devices(record)
-    assert [index for index, _ in found] == indices
-    assert found == processing_devices(record, products(record))
-    for index, evidence in found:
+    found = processing_devices(record, products(record))
+    assert [*found] == indices
+    for index, evidence in found.items():
         assert evidence.quote in (record.interventions[index].name or "")
 
 
 def test_a_device_that_a_sentence_says_makes_cells() -> None:
     record = case(("DEVICE", "Xcell 3000"), "Autologous MSC", detail="MSC are isolated from fat with the Xcell 3000.")
-    ((index, evidence),) = processing_devices(record)
+    ((index, evidence),) = processing_devices(record, products(record)).items()
     assert index == 0
     assert evidence.rule == "made-with-device"
 

@@ -555,7 +555,8 @@ def test_a_rule_tells_the_role_of_its_examples_and_is_silent_on_others(
 def test_each_rule_has_examples_and_a_name_of_its_own() -> None:
     names = [rule.name for rule in (*FUNCTIONS, *STATUSES)]
     assert len(names) == len(set(names))
-    assert set(names) - {"regimen-member"} | {"no-intervention"} == set(EXAMPLES)
+    # What rests on facts that other rules found has a test of its own.
+    assert set(names) - {"regimen-member", "makes-product"} | {"no-intervention"} == set(EXAMPLES)
 
 
 def test_both_axes_are_told_where_both_are_known() -> None:
@@ -572,6 +573,29 @@ def test_a_member_of_a_conditioning_regimen_is_conditioning_in_the_arms_of_the_r
     assert [(role.arm, role.thing) for role in result if role.role is Function.CONDITIONING] == [(0, registered(1))]
     (role,) = (role for role in result if role.role is Function.CONDITIONING)
     assert role.evidence == Evidence("regimen-member", "conditioning of bemide", "protocolSection.x", 0.8)
+
+
+@pytest.mark.parametrize(
+    ("things", "arms", "expected"),
+    [
+        (
+            [drug("CliniMACS", "A", kind="DEVICE"), drug("CD19 CAR-T", "A")],
+            (("A", EXP),),
+            (Status.BACKGROUND, Function.MANUFACTURING),
+        ),
+        ([drug("CliniMACS", kind="DEVICE"), drug("CD19 CAR-T")], (), (Function.MANUFACTURING,)),
+        # All that an arm has is what its participants get, however it is named.
+        ([drug("CliniMACS", "A", kind="DEVICE")], (("A", EXP),), (Status.INVESTIGATIONAL,)),
+    ],
+)
+def test_a_device_that_makes_the_product_is_for_that_and_not_what_is_tested(
+    things: Sequence[Thing], arms: Sequence[Arm], expected: tuple[str, ...]
+) -> None:
+    found = case("CD19 CAR-T cells in lymphoma", arms, things)
+    why = Evidence("device-for-cells", "CliniMACS", "protocolSection.x", 0.75)
+    assert told(found, makers={0: why})[0 if arms else None, 0] == expected
+    rests_on = {role.evidence for role in roles(found, makers={0: why}) if role.role is Function.MANUFACTURING}
+    assert rests_on <= {Evidence("makes-product", "CliniMACS", "protocolSection.x", 0.75)}
 
 
 def test_a_product_is_no_conditioning() -> None:

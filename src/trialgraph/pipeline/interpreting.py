@@ -12,6 +12,7 @@ from trialgraph.facts import Facts, Function
 from trialgraph.linking import Linker
 from trialgraph.pipeline.naming import with_facts
 from trialgraph.records import Parsed, Study
+from trialgraph.records.assignments import assigned
 from trialgraph.semantics import interpret, overlay
 from trialgraph.semantics.case import Case
 
@@ -34,7 +35,10 @@ def interpreted(
     if linker is None:
         return Interpreted(facts, found, findings)
     # What a text or a curator names is searched for as every name is, also where nothing is found.
-    described = tuple(replace(item, linked=linker.link(item.kind, item.label)) for item in facts.described)
+    described = tuple(
+        item if item.linked.links else replace(item, linked=linker.link(item.kind, item.label))
+        for item in facts.described
+    )
     facts = replace(facts, described=described)
     return Interpreted(facts, with_facts(found, facts, linker), findings)
 
@@ -45,8 +49,9 @@ def counted(study: Study, facts: Facts) -> Counter[str]:
 
 
 def _counted(study: Study, facts: Facts) -> Iterator[tuple[str, int]]:
-    case = Case(study)
-    pairs = case.assigned or {(None, index) for index in range(len(case.interventions))}
+    module = study.protocol_section.arms_interventions_module
+    pairs: set[tuple[int | None, int]] = {*assigned(module.arm_groups, module.interventions)}
+    pairs = pairs or {(None, index) for index in range(len(module.interventions))}
     told = {
         (role.arm, int(role.thing.key)) for role in facts.roles if role.thing is not None and role.thing.is_registered
     }

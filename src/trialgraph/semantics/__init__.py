@@ -25,7 +25,7 @@ def interpret(case: Case, curated: overlay.Overlay | None = None) -> tuple[Facts
     facts = _once(
         Facts(
             described=(*agents, *devices),
-            roles=tuple(roles.roles(case, courses, made)),
+            roles=tuple(roles.roles(case, courses, made, processing.processing_devices(case, made))),
             regimens=courses,
             orders=orders,
             doses=tuple(doses.doses(case)),

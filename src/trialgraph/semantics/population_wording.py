@@ -96,7 +96,6 @@ DIAGNOSES: Final = re.compile(
     r"|screening (?:of|for)"
     r"|identif(?:y|ying|ication of))\b",
 )
-DIAGNOSES_STEMS: Final = ("diagnos", "detect", "screening", "identif")
 TREATS: Final = re.compile(r"\b(?:treat(?:ment|ing|s)?|therap(?:y|ies|eutics?)|efficacy)\b")
 
 PARTICIPANTS: Final = (

@@ -15,7 +15,6 @@ from trialgraph.semantics.case import Case
 from trialgraph.semantics.cell_sorting import sorted_by
 from trialgraph.semantics.product_kinds import maker
 from trialgraph.semantics.product_traits import Place, field_of, places, tissue
-from trialgraph.semantics.products import products
 
 # What is done to cells by a device that makes a product …
 _MAKES: Final = re.compile(
@@ -142,21 +141,17 @@ def _made(text: str, place: Place, start: int) -> bool:
     return bool(ends) and _USES.search(text, ends[-1], start) is None
 
 
-def processing_devices(case: Case, found: Sequence[Product] | None = None) -> tuple[tuple[int, Evidence], ...]:
-    """The registered devices and procedures that make the product, by index, each with the reason.
-
-    `found` are the products of the trial, where they are known already.
-    """
+def processing_devices(case: Case, found: Sequence[Product]) -> dict[int, Evidence]:
+    """The registered devices and procedures that make the products `found` of the trial, by index, with the reason."""
     candidates = [index for index, item in enumerate(case.interventions) if _may_make(case, index, item.name or "")]
     if not candidates:
-        return ()
-    found = products(case) if found is None else found
+        return {}
     cells = [product for product in found if product.kind not in ("combination", "geneTherapy", "oncolyticVirus")]
     if not cells:
-        return ()
+        return {}
     given = {product.thing for product in cells}
     result = (_reason(case, index, cells) for index in candidates if registered(index) not in given)
-    return tuple(reason for reason in result if reason is not None)
+    return dict(reason for reason in result if reason is not None)
 
 
 def _may_make(case: Case, index: int, name: str) -> bool:
@@ -174,7 +169,8 @@ def _reason(case: Case, index: int, cells: Sequence[Product]) -> tuple[int, Evid
             continue
         match = maker(passage.plain)
         if match:
-            return index, passage.evidence("device-for-cells", match.start(), match.end(), 0.85)
+            # The name tells what the device is made for, not that it made this product.
+            return index, passage.evidence("device-for-cells", match.start(), match.end(), 0.75)
         match = _HARVEST.search(passage.plain)
         # A marrow aspirate is a test, unless the product comes from marrow.
         if match and (not _MARROW.search(match.group()) or any(_from_marrow(product) for product in cells)):

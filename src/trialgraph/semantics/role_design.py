@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -104,10 +104,13 @@ def first(rules: Sequence[Rule], design: Design, arm: int | None, index: int) ->
 class Design:
     """A record as the rules of roles read it. `functions` are told before any status is asked for."""
 
-    def __init__(self, case: Case, regimens: Sequence[Regimen], products: Sequence[Product]) -> None:
+    def __init__(
+        self, case: Case, regimens: Sequence[Regimen], products: Sequence[Product], makers: Mapping[int, Evidence]
+    ) -> None:
         self.case = case
         self.regimens = [item for item in regimens if item.kind in REGIMENS]
         self.products = {item.thing for item in products if item.thing is not None}
+        self.makers = makers
         self.functions: dict[int, Function] = {}
         self.names: dict[int, Passage] = {}
         self.descriptions: dict[int, Passage] = {}

@@ -46,6 +46,14 @@ def _fits(design: Design, function: Function, index: int) -> bool:
     return function not in _PREPARING or not _after_graft(design, index)
 
 
+def makes_product(design: Design, arm: int | None, index: int) -> Told | None:
+    """It is the device or the harvest that makes the product of the trial, and not all that its arm has."""
+    # An entry that is all of its arm stands for what the participant gets, however it is named.
+    if index not in design.makers or (arm is not None and design.given[arm] == {index}):
+        return None
+    return Told(Function.MANUFACTURING, design.makers[index])
+
+
 def regimen_member(design: Design, arm: int | None, index: int) -> Told | None:
     """A regimen of the arm, found in the texts, has it as a member."""
     for regimen in design.regimens:
@@ -180,6 +188,7 @@ def supporting_agent(design: Design, _arm: int | None, index: int) -> Found | No
 
 
 FUNCTIONS: Final = (
+    Rule("makes-product", makes_product),
     Rule("regimen-member", regimen_member),
     Rule("purpose-in-name", purpose_in_name),
     Rule("nature-of-name", nature_of_name),

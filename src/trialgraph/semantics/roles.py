@@ -7,10 +7,11 @@ the first that fits a pair of arm and intervention gives its role. A rule says n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
-from trialgraph.facts import Function, Product, Regimen, Role, Status, registered
+from trialgraph.facts import Evidence, Function, Product, Regimen, Role, Status, registered
 from trialgraph.semantics.case import Case, has
 from trialgraph.semantics.role_design import BLANK, DEVICES, INERT_ARMS, Design, Found, Rule, Told, first, inert
 from trialgraph.semantics.role_functions import FUNCTIONS
@@ -283,14 +284,20 @@ STATUSES: Final = (
 )
 
 
-def roles(case: Case, regimens: Sequence[Regimen] = (), products: Sequence[Product] = ()) -> Iterator[Role]:
+def roles(
+    case: Case,
+    regimens: Sequence[Regimen] = (),
+    products: Sequence[Product] = (),
+    makers: Mapping[int, Evidence] = MappingProxyType({}),
+) -> Iterator[Role]:
     """The roles of the interventions of `case`: at most one on each axis for each pair of arm and intervention.
 
-    `regimens` and `products` are what other rules found in the same record: a member of a conditioning regimen is
-    conditioning, a product is not. A record without arms gives roles without arm; an arm without interventions has a
-    role of its own, without thing, when its type or words say that nothing is given.
+    `regimens`, `products` and `makers` (what makes the product, by index) are what other rules found in the same
+    record: a member of a conditioning regimen is conditioning, a product is not. A record without arms gives roles
+    without arm; an arm without interventions has a role of its own, without thing, when its type or words say that
+    nothing is given.
     """
-    design = Design(case, regimens, products)
+    design = Design(case, regimens, products, makers)
     pairs: list[tuple[int | None, int]] = [*sorted(case.assigned)]
     if not case.arms:
         pairs = [(None, index) for index in range(len(case.interventions))]

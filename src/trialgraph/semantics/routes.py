@@ -133,7 +133,6 @@ _FORM: Final = _compiled(FORMS)
 _CAPITALS: Final = {word: item.notation for item in ROUTES for word in item.capitals.split("|") if word}
 _CAPITAL_WORDS: Final = tuple(_CAPITALS)
 _CAPITAL: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_CAPITALS)})(?![\w-])")
-_LOWERED: Final = re.compile(r"(?:po|sc|iv)$")
 _WINDOW: Final = 24
 _SUBJECT: Final = re.compile(r"\s(?:is|was|will|has|should)\b")  # `IP is taken`: the product
 # What goes on with the way: `intravenous (IV) infusion`.

@@ -65,7 +65,6 @@ class Rule:
 
 # Behind a look at the first letter, so that most words cost only that.
 _N: Final = r"(?=[\dotfsen])(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_PERIOD: Final = r"(?:days?|d|weeks?|wks?|wk|months?|mos?|years?|hours?|hrs?|h)"
 _UCUM: Final = {
     "day": "d", "d": "d", "daily": "d", "week": "wk", "wk": "wk", "weekly": "wk", "w": "wk", "month": "mo", "mo": "mo",
     "monthly": "mo", "m": "mo", "year": "a", "yearly": "a", "annually": "a", "yr": "a", "hour": "h", "hr": "h",

@@ -177,7 +177,6 @@ _EXPOSURE: Final = re.compile(
     r"|(?P<molar>u\s?m(?:ol/l)?\s?[x*·/-]?\s?min(?:utes?)?\b))"
 )
 _CALVERT: Final = Decimal(10)  # No target of carboplatin is above it.
-_PERCENT: Final = re.compile(r"\s{0,2}%")
 
 
 class _Values(Enum):
