@@ -13,6 +13,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+import click
 import orjson
 import pytest
 import rdflib
@@ -115,7 +116,7 @@ def streams(
     for link in dict.fromkeys(graph.all_links(links, facts)):
         shared += graph.link.evidence(link, names, "0")
         if link.concept:
-            vocabulary += graph.link.concept(link, names)
+            vocabulary += graph.concept.stub(link.concept, link.label, link.category, link.source, names)
     return {"trial": list(graph.trial_triples(of, names, links, facts)), "shared": shared, "vocabulary": vocabulary}
 
 
@@ -129,6 +130,13 @@ def triples(document: Any) -> set[Triple]:
         if enumeration in codes.BY_ENUMERATION:
             said |= {*codes.BY_ENUMERATION[enumeration].describe(value)}
     return said
+
+
+def listed(group: click.Group) -> list[tuple[str, click.Command]]:
+    """The commands of a group, in its order; they are imported when they are asked for."""
+    context = click.Context(group)
+    found = [(name, group.get_command(context, name)) for name in group.list_commands(context)]
+    return [(name, command) for name, command in found if command is not None]
 
 
 def objects(said: set[Triple], predicate: Term) -> list[Term]:

@@ -16,8 +16,8 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation"},
-    {"facts"},
+    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation", "stores"},
+    {"facts", "answers", "questions"},
     {"records", "names", "codes", "concepts", "institutions"},
     {"terms", "privacy", "resources", "vocab"},
     {"errors"},
@@ -28,7 +28,8 @@ HOMES = {
     "rich": {"cli"}, "yaml": {"semantics"}, "ucumvert": {"semantics"},
     "rapidfuzz": {"linking"},
     "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
-    "httpx": {"vocabularies"}, "platformdirs": {"resources"},
+    "httpx": {"vocabularies", "stores"}, "platformdirs": {"resources"},
+    "pyoxigraph": {"answers", "stores"}, "filelock": {"stores"},
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

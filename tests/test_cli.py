@@ -14,8 +14,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from conftest import SAMPLES, record
-from trialgraph import __version__
+from conftest import SAMPLES, listed, record
+from trialgraph import __version__, pipeline
 from trialgraph.cli import main
 
 COMMAND = [sys.executable, "-c", "from trialgraph.cli import main; main()"]
@@ -30,7 +30,7 @@ def run(*arguments: str | Path) -> Result:
 def commands(group: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield name
     if isinstance(group, click.Group):
-        for inner, command in group.commands.items():
+        for inner, command in listed(group):
             yield from commands(command, (*name, inner))
 
 
@@ -52,8 +52,10 @@ def test_help_has_an_example_that_the_command_understands(name: tuple[str, ...])
         words = example.split()[1:]
         command: click.Command = main
         while isinstance(command, click.Group):
-            command = command.commands[words.pop(0)]
+            command = dict(listed(command))[words.pop(0)]
         options = {option for parameter in command.params for option in parameter.opts}
+        if command.name == "query" and words[0].isidentifier():
+            options |= {f"--{parameter.name}" for parameter in pipeline.question(words[0]).parameters}
         assert not [word for word in words if word.startswith("-") and word != "-" and word not in options]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from conftest import listed
 from trialgraph.cli import main
 from trialgraph.linking.rules import RULES
 from trialgraph.semantics import (
@@ -31,7 +32,7 @@ COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
-    for child, command in group.commands.items():
+    for child, command in listed(group):
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} {child}")
         else:

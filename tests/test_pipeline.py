@@ -22,7 +22,7 @@ import pytest
 from conftest import record, sample_texts
 from trialgraph import pipeline
 from trialgraph.errors import Severity, SourceError, StoreError
-from trialgraph.pipeline import Built, Settings
+from trialgraph.pipeline import Built, Settings, building, join
 
 COMMAND = [sys.executable, "-c", "from trialgraph.cli import main; main()"]
 DATA = ("graph.ttl", "graph.jsonld", "graph.nt", "graph.nq", "graph.trig", "links.sssom.tsv", "candidates.sssom.tsv")
@@ -119,7 +119,7 @@ def test_the_bytes_do_not_depend_on_order_and_packing(
 def test_the_bytes_do_not_depend_on_processes_and_shards(
     jobs: int, shard: int, lines: Path, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "SHARD", shard)
+    monkeypatch.setattr(building, "SHARD", shard)
     build(tmp_path, lines, jobs=jobs)
     assert data_of(tmp_path) == expected
 
@@ -129,7 +129,7 @@ def test_the_bytes_do_not_depend_on_processes_and_shards(
 def test_the_bytes_of_a_linked_build_do_not_depend_on_them_either(
     texts: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "SHARD", 3)
+    monkeypatch.setattr(building, "SHARD", 3)
     for number, (order, jobs) in enumerate([(texts[:6], 1), (texts[:6][::-1], 2)]):
         (tmp_path / f"{number}.jsonl").write_bytes(b"\n".join(order) + b"\n")
         built = build(tmp_path / str(number), tmp_path / f"{number}.jsonl", jobs=jobs, link=True)
@@ -151,8 +151,8 @@ def test_what_rests_on_a_row_is_added_up_over_shards(tmp_path: Path, monkeypatch
     texts = [orjson.dumps(record(f"NCT0000000{number}", armsInterventionsModule=twice)) for number in range(9)]
     (tmp_path / "in.jsonl").write_bytes(b"\n".join(texts) + b"\n")
     for name, shard, jobs, fan in (("one", 100, 1, 256), ("many", 1, 2, 2)):
-        monkeypatch.setattr(pipeline, "SHARD", shard)
-        monkeypatch.setattr(pipeline.join, "_FAN_IN", fan)
+        monkeypatch.setattr(building, "SHARD", shard)
+        monkeypatch.setattr(join, "_FAN_IN", fan)
         build(tmp_path / name, tmp_path / "in.jsonl", link=True, jobs=jobs, formats=("nquads",))
     assert data_of(tmp_path / "one") == data_of(tmp_path / "many")
     assert occurrences(tmp_path / "many", "mesna") == {9}, "once a record, parts of names among them"
@@ -305,7 +305,7 @@ def test_a_full_disk_leaves_no_file_behind(jobs: str, lines: Path, tmp_path: Pat
     pytest.importorskip("resource", reason="needs limits on the size of files")
     limited = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));"
-        "from trialgraph import pipeline; pipeline.SHARD = 4;"
+        "from trialgraph.pipeline import building; building.SHARD = 4;"
         "from trialgraph.cli import main; main()"
     )
     arguments = ["build", str(lines), "-o", str(tmp_path / "out"), "--no-link", "--no-validate", "-j", jobs]

@@ -7,6 +7,11 @@ Only a run that cannot go on raises; bad data in one record is a :class:`Finding
     ├── VocabularyError   a vocabulary file is missing or malformed
     ├── ModelError        ontology, shapes, context and code disagree
     ├── StoreError        a store or an output cannot be reached or written
+    │   └── BusyFault     every process was answering others for as long as a query may take
+    ├── QueryError        a query cannot be understood, or does not end within its limits
+    │   ├── SyntaxFault   it is not SPARQL 1.1
+    │   ├── TimeFault     it did not end in time
+    │   └── SizeFault     its answer has more rows than it may have, or needs more memory
     └── TruncationError   fewer or more records or triples than declared
 """
 
@@ -34,6 +39,26 @@ class ModelError(TrialGraphError):
 
 class StoreError(TrialGraphError):
     """A store or an output folder cannot be reached, or refused."""
+
+
+class BusyFault(StoreError):
+    """Every process was answering others for as long as a query may take."""
+
+
+class QueryError(TrialGraphError):
+    """A query cannot be understood, or its answer does not keep within the limits."""
+
+
+class SyntaxFault(QueryError):
+    """A query is not SPARQL 1.1."""
+
+
+class TimeFault(QueryError):
+    """A query did not end in time."""
+
+
+class SizeFault(QueryError):
+    """An answer has more rows than it may have, or needs more memory."""
 
 
 class TruncationError(TrialGraphError):

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Final
 
 import click
 
 from trialgraph import __version__
-from trialgraph.cli import build, coverage, link, unlinked, validate, vocab
 from trialgraph.errors import TrialGraphError
 
 _EPILOG: Final = """\b
-Example:
-  trialgraph build data/trials -o graph
+Examples:
+  trialgraph build data/trials -o graph --store graph.oxigraph
+  trialgraph query trials_by_disease --condition lymphoma
 
 \b
 Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be done; 130 interrupted.
 """
 
 
+# In the order of work: make a graph, look at it, ask it, hand it on.
+_COMMANDS: Final = ("build", "validate", "coverage", "link", "unlinked", "vocab", "load", "query", "queries")
+
+
 class _Commands(click.Group):
-    """Says what went wrong in one sentence, and ends with status 2."""
+    """Says what went wrong in one sentence, and ends with status 2.
+
+    A command is imported when it is asked for: a query need not wait for what a build needs.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"trialgraph.cli.{cmd_name}").command
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -40,7 +57,3 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="trialgraph %(version)s")
 def main() -> None:
     """Clinical-trial registry records as a validated, linked RDF graph of trial interventions."""
-
-
-for command in (build.command, validate.command, coverage.command, link.command, unlinked.command, vocab.command):
-    main.add_command(command)

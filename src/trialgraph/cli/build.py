@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from trialgraph import pipeline
+from trialgraph.cli.showing import progress_bar
 from trialgraph.concepts import Decision
 from trialgraph.errors import Finding, Severity
 from trialgraph.names import BASE
@@ -85,11 +83,17 @@ What is merely odd in the registrants' records is a warning and never fails a bu
     show_envvar=True,
     help="IRI that the names of arms, organisations and other things start with.",
 )
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Fill an embedded store with the graph, for 'trialgraph query' and 'trialgraph serve'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
     inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None,
-    overlays: Path | None, base: str, **flags: bool,
+    overlays: Path | None, base: str, store: Path | None, **flags: bool,
 ) -> None:  # fmt: skip
     """Turn trial records into an RDF graph.
 
@@ -114,32 +118,23 @@ def command(
         )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from None
-    with _progress(shown=not (flags["quiet"] or flags["as_json"])) as progress:
+    with progress_bar(shown=not (flags["quiet"] or flags["as_json"])) as progress:
         built = pipeline.build(settings, pipeline.validator() if flags["check"] else None, progress)
+        if store is not None:
+            pipeline.load([output], store, progress, base=base, triples=built.counts.triples)
     _complain(output)
     if flags["as_json"]:
         click.echo(json.dumps(_summary(built), indent=2))
     elif not flags["quiet"]:
         _print(built, output)
+        if store is not None:
+            click.echo(f"Store: {store}")
     sys.exit(1 if built.counts.found(Severity.VIOLATION) else 0)
 
 
 def _processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[pipeline.Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield lambda step, done, total: None
-        return
-    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total or None)
 
 
 def _complain(output: Path) -> None:

@@ -1,16 +1,20 @@
-"""Formats in which a graph is written: one file a format, each a :class:`Writer` over blocks of sorted triples.
+"""Formats in which a graph is written: one file a format.
 
-A block is one named graph's worth of triples about one trial (or of the shared part), sorted and without repetition.
-A writer turns it into text that does not depend on its neighbours, so shards can be written by several processes and
-joined.
+For RDF each is a :class:`Writer` over blocks of sorted triples. A block is one named graph's worth of triples about one
+trial (or of the shared part), sorted and without repetition. A writer turns it into text that does not depend on its
+neighbours, so shards can be written by several processes and joined.
+
+A property graph is written by a function over all its nodes and all its edges, which are merged from those of shards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
 
-from trialgraph.formats import jsonld, nquads, ntriples, trig, turtle
+from trialgraph.formats import graphml, jsonld, kgx, nquads, ntriples, trig, turtle
+from trialgraph.formats.property_graph import Properties
 from trialgraph.terms import Term, Triple
 
 
@@ -41,4 +45,12 @@ WRITERS: Final[Mapping[str, type[Writer]]] = {
     "ntriples": ntriples.NTriples,
     "nquads": nquads.NQuads,
     "trig": trig.TriG,
+}
+
+# Writes nodes and edges, each in order and once, into files of a folder; what was written comes back.
+WriteProperties: TypeAlias = Callable[[Iterable[Properties], Iterable[Properties], Path], tuple[Path, ...]]
+PROPERTY_GRAPHS: Final[Mapping[str, WriteProperties]] = {
+    "kgx": kgx.write_tsv,
+    "kgx-jsonl": kgx.write_jsonl,
+    "graphml": graphml.write,
 }

@@ -19,6 +19,7 @@ from trialgraph.facts import Facts, Part, Ref
 from trialgraph.graph import (
     arm,
     component,
+    concept,
     condition,
     derived,
     described,
@@ -285,10 +286,17 @@ def vocabulary_triples(
     derived = study.derived_section
     for term in (*derived.condition_browse_module.meshes, *derived.intervention_browse_module.meshes):
         yield from mesh.concept(term, names)
-    if facts.steps:
-        markers = links.markers if links is not None else {}
-        place = Place(study.nct_id, name_of.trial(study.nct_id), names, (), (), {}, markers)
-        yield from product.cell_types(place, facts.steps)
+    for cell in product.cell_types(links.markers if links is not None else {}, facts.steps):
+        yield from concept.stub(cell.curie, cell.label, "Cell", product.CELLS, names)
+
+
+def concepts_in_use(links: Links, facts: Facts = _NO_FACTS) -> Iterator[tuple[str, str]]:
+    """CURIE and vocabulary of each concept that a record was linked to, or that its facts are about."""
+    for found in all_links(links, facts):
+        if found.concept:
+            yield found.concept, found.source
+    for cell in product.cell_types(links.markers, facts.steps):
+        yield cell.curie, product.CELLS
 
 
 def findings(study: Study) -> Iterator[Finding]:
@@ -304,6 +312,8 @@ def findings(study: Study) -> Iterator[Finding]:
 __all__ = [
     "Links",
     "all_links",
+    "concept",
+    "concepts_in_use",
     "derived",
     "findings",
     "link",

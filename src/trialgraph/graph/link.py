@@ -14,7 +14,7 @@ from trialgraph import codes
 from trialgraph import vocab as v
 from trialgraph.concepts import Decision, Link, Linked
 from trialgraph.names import Names
-from trialgraph.terms import Term, Triple, double, iri, text
+from trialgraph.terms import Term, Triple, double, text
 
 _PREDICATES: Final = {
     "skos:exactMatch": v.SKOS_EXACT_MATCH,
@@ -23,9 +23,6 @@ _PREDICATES: Final = {
     "skos:closeMatch": v.SKOS_CLOSE_MATCH,
     "skos:relatedMatch": v.SKOS_RELATED_MATCH,
 }
-_BIOLINK: Final = "https://w3id.org/biolink/vocab/"
-# Categories of our own, which keep the linker from what they hold: no classes of Biolink.
-_NOT_BIOLINK: Final = frozenset({"", "Placebo"})
 
 
 def name_of(link: Link, names: Names) -> Term:
@@ -83,12 +80,3 @@ def evidence(link: Link, names: Names, tool_version: str) -> Iterator[Triple]:
     yield me, v.decision, codes.DECISION[link.decision]
     yield me, v.nameKind, codes.NAME_KIND[link.kind]
     yield me, v.rule, text(link.rule)
-
-
-def concept(link: Link, names: Names) -> Iterator[Triple]:
-    """What the graph repeats of a vocabulary's concept: label, vocabulary, Biolink category. Never a class of ours."""
-    me = names.concept(link.concept)
-    yield me, v.RDFS_LABEL, text(link.label)
-    yield me, v.SKOS_IN_SCHEME, names.vocabulary(link.source)
-    if link.category not in _NOT_BIOLINK:
-        yield me, v.BIOLINK_CATEGORY, iri(_BIOLINK + link.category)

@@ -16,7 +16,7 @@ from trialgraph.graph import evidence, organization
 from trialgraph.graph.evidence import Place
 from trialgraph.graph.link import searches
 from trialgraph.names import Names
-from trialgraph.terms import Term, Triple, iri, text
+from trialgraph.terms import Term, Triple, text
 
 # A trait that is a marker: the property for what a vocabulary has, and the one for a name that none has.
 _MARKERS: Final = {
@@ -30,8 +30,8 @@ _BY_MARKER: Final = {
     StepKind.DEPLETION: (v.removesCellsBearing, v.removesCellType),
     StepKind.SELECTION: (v.selectsCellsBearing, v.selectsCellType),
 }
-
-_CELL: Final = iri("https://w3id.org/biolink/vocab/Cell")
+# The vocabulary of the types of cell.
+CELLS: Final = "cl"
 
 
 class Cell(NamedTuple):
@@ -145,14 +145,10 @@ def _defined(markers: Mapping[str, Linked], step: Step) -> Iterator[Cell]:
                 yield cells()[curie]
 
 
-def cell_types(place: Place, found: Sequence[Step]) -> Iterator[Triple]:
-    """What the vocabulary graph repeats of the types of cell that the steps take out or keep."""
+def cell_types(markers: Mapping[str, Linked], found: Sequence[Step]) -> Iterator[Cell]:
+    """The types of cell that the steps take out or keep."""
     for step in found:
-        for cell in _defined(place.markers, step):
-            me = place.names.concept(cell.curie)
-            yield me, v.RDFS_LABEL, text(cell.label)
-            yield me, v.SKOS_IN_SCHEME, place.names.vocabulary("cl")
-            yield me, v.BIOLINK_CATEGORY, _CELL
+        yield from _defined(markers, step)
 
 
 def makers(place: Place, found: Sequence[Maker]) -> Iterator[Triple]:

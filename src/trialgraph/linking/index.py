@@ -203,6 +203,19 @@ class Index:
         rows = self._query("SELECT concept FROM equivalent WHERE curie = ? ORDER BY concept", (curie,))
         return [self.entry(number) for (number,) in rows]
 
+    def upwards(self, concepts: Iterable[tuple[str, str]]) -> Iterator[Entry]:
+        """The concepts with these CURIEs in these vocabularies, and all that are above them there, each once."""
+        waiting, seen = list(concepts), set()
+        while waiting:
+            curie, vocabulary = waiting.pop()
+            if (curie, vocabulary) in seen:
+                continue
+            seen.add((curie, vocabulary))
+            for entry in self.equivalents(curie):
+                if entry.vocabulary == vocabulary and entry.concept.curie == curie:
+                    yield entry
+                    waiting += [(parent, vocabulary) for parent in entry.concept.parents]
+
     def _entry(self, number: int) -> Entry:
         row = self._query("SELECT * FROM concept WHERE number = ?", (number,)).fetchone()
         _, vocabulary, curie, label, category, *lists, country = row

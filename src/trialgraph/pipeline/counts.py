@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from trialgraph.errors import Finding, Severity
-from trialgraph.formats import WRITERS
+from trialgraph.formats import PROPERTY_GRAPHS, WRITERS
 from trialgraph.names import BASE, Names
 from trialgraph.terms import Triple
 
-FORMATS: Final = tuple(WRITERS)
+FORMATS: Final = (*WRITERS, *PROPERTY_GRAPHS)
 DEFAULT_FORMATS: Final = ("turtle", "jsonld", "ntriples", "nquads")
 
 # Called with the name of a step, how much of it is done, and how much there is (0: not known).
@@ -39,12 +39,23 @@ class Settings:
     def __post_init__(self) -> None:
         Names(self.base)
 
+    @property
+    def rdf(self) -> tuple[str, ...]:
+        """Those of the formats that are written shard by shard."""
+        return tuple(name for name in self.formats if name in WRITERS)
+
+    @property
+    def property_graphs(self) -> tuple[str, ...]:
+        """Those of the formats that are written from nodes and edges."""
+        return tuple(name for name in self.formats if name in PROPERTY_GRAPHS)
+
 
 @dataclass(slots=True)
 class Counts:
     """What a build, or one shard of it, read and wrote; counts of shards add up.
 
-    `triples` are those of the graph, `derived` those of the derived graph beside it. `links` counts names in records,
+    `triples` are those of the graph, `derived` those of the derived graph beside it; `nodes` and `edges` are counted
+    where the graph is written as a property graph. `links` counts names in records,
     and parts of names, by (vocabulary, decision); `facts` what was understood, by kind; `findings` by (severity, rule).
     """
 
@@ -54,6 +65,8 @@ class Counts:
     superseded: int = 0
     triples: int = 0
     derived: int = 0
+    nodes: int = 0
+    edges: int = 0
     size: int = 0
     links: Counter[tuple[str, str]] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)

@@ -24,6 +24,7 @@ _HOMEPAGE: Final = iri("https://clinicaltrials.gov/")
 _MEDIA_TYPES: Final = {maker.suffix: maker.media_type for maker in WRITERS.values()} | {
     "tsv": "text/tab-separated-values",
     "jsonl": "application/jsonl",
+    "graphml": "application/xml",
 }
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 

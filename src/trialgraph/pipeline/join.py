@@ -14,7 +14,8 @@ import orjson
 
 from trialgraph import __version__, resources
 from trialgraph.errors import Finding, TruncationError
-from trialgraph.formats import WRITERS, Writer, sssom
+from trialgraph.formats import PROPERTY_GRAPHS, WRITERS, Writer, property_graph, sssom
+from trialgraph.formats.property_graph import Properties
 from trialgraph.formats.turtle import Turtle
 from trialgraph.graph.derived import Edge
 from trialgraph.graph.derived import triples as trial_edges
@@ -37,15 +38,16 @@ MAPPINGS: Final = {
 
 
 def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict[str, Path]:
-    """Joins the graph in every format asked for; format → file in `place`.
+    """Joins the graph in every format of RDF asked for; format → file in `place`.
 
     Raises TruncationError when the joined trials are not exactly the bytes that the shards wrote.
     """
     names = Names(settings.base)
     common = {name: _merged(place, name, shards, _distinct) for name in ("shared", "vocabulary")}
     common["codes"] = resources.path("ontologies", "codes.nt")
+    counts.triples += _lines(*common.values())
     made, copied = {}, 0
-    for name in settings.formats:
+    for name in settings.rdf:
         writer = WRITERS[name](names.prefixes())
         made[name] = place / f"graph.{writer.suffix}"
         with made[name].open("wb") as output:
@@ -55,7 +57,6 @@ def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict
             for number, (graph, block) in enumerate(blocks):
                 separator = writer.separator if counts.trials or number else ""
                 output.write((separator + writer.block(graph, block)).encode())
-                counts.triples += len(block) if name == settings.formats[0] else 0
             if writer.named_graphs:
                 for block in _derived(place, shards, names):
                     output.write((writer.separator + writer.block(names.graph("derived"), block)).encode())
@@ -63,6 +64,25 @@ def graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> dict
     if copied != counts.size:
         raise TruncationError(f"the shards hold {counts.size} bytes of trials, but {copied} were joined")
     return made
+
+
+def property_graphs(settings: Settings, place: Path, shards: int, counts: Counts) -> list[Path]:
+    """Joins nodes and edges in every format of property graphs asked for. The edges that follow from all trials
+    together, which `derived.ttl` has too, come first."""
+    if not settings.property_graphs:
+        return []
+    names = Names(settings.base)
+    nodes, edges = (_merged(place, name, shards, property_graph.united) for name in ("nodes", "edges"))
+    together = place / "associations"
+    with together.open("w", encoding="utf-8", newline="\n") as output:
+        for block in _derived(place, shards, names):
+            output.writelines(property_graph.rows(block, names.prefixes())[1])
+    counts.nodes, counts.edges = _lines(nodes), _lines(together, edges)
+    return [
+        path
+        for name in settings.property_graphs
+        for path in PROPERTY_GRAPHS[name](_rows(nodes), _rows(together, edges), place)
+    ]
 
 
 def derived(settings: Settings, place: Path, shards: int, counts: Counts) -> Path:
@@ -172,6 +192,20 @@ def _merge(paths: list[Path], target: Path, united: _United) -> Path:
 
 def _distinct(lines: Iterable[str]) -> Iterator[str]:
     return (line for line, _ in groupby(lines))
+
+
+def _lines(*paths: Path) -> int:
+    count = 0
+    for path in paths:
+        with path.open("rb") as lines:
+            count += sum(1 for _ in lines)
+    return count
+
+
+def _rows(*paths: Path) -> Iterator[Properties]:
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            yield from map(property_graph.read, lines)
 
 
 def _blocks(path: Path) -> Iterator[list[Triple]]:

@@ -16,8 +16,8 @@ from trialgraph import __version__, codes, graph, records
 from trialgraph.concepts import Decision, Link
 from trialgraph.errors import Finding
 from trialgraph.facts import Facts
-from trialgraph.formats import WRITERS, sssom
-from trialgraph.linking import Linker
+from trialgraph.formats import WRITERS, property_graph, sssom
+from trialgraph.linking import Index, Linker
 from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings, Validate
 from trialgraph.pipeline.interpreting import counted, interpreted
@@ -28,7 +28,8 @@ from trialgraph.terms import Triple
 
 
 def part(place: Path, number: int, name: str) -> Path:
-    """The file of shard `number` for `name`: a format, or one of shared, vocabulary, links, candidates, findings."""
+    """The file of shard `number` for `name`: a format of RDF, or one of shared, vocabulary, links, candidates, derived,
+    nodes, edges, findings."""
     return place / f"{number:07}.{name}"
 
 
@@ -54,8 +55,12 @@ class Worker:
         counts, common = Counts(), Common(names)
         with no_collection():
             found, blocks = self._write_trials(number, entries, names, counts, common)
-        if self.validate is not None:
+            if self.linker is not None:
+                common.add_hierarchies(self.linker.index)
             triples = [triple for block in blocks for triple in block]
+            if self.settings.property_graphs:
+                self._write_nodes_and_edges(number, (*triples, *common.shared, *common.vocabulary), names)
+        if self.validate is not None:
             found += _placed(self.validate((*triples, *common.shared, *common.vocabulary)), entries)
         common.write(self.place, number)
         lines = b"".join(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE) for finding in found)
@@ -63,12 +68,16 @@ class Worker:
         counts.findings.update((finding.severity, finding.rule) for finding in found)
         return counts
 
+    def _write_nodes_and_edges(self, number: int, triples: Iterable[Triple], names: Names) -> None:
+        for name, rows in zip(("nodes", "edges"), property_graph.rows(triples, names.prefixes()), strict=True):
+            part(self.place, number, name).write_text("".join(rows), encoding="utf-8", newline="\n")
+
     def _write_trials(
         self, number: int, entries: Sequence[Entry], names: Names, counts: Counts, common: Common
     ) -> tuple[list[Finding], list[list[Triple]]]:
         found: list[Finding] = []
         blocks: list[list[Triple]] = []
-        writers = [(WRITERS[name](names.prefixes()), name) for name in self.settings.formats]
+        writers = [(WRITERS[name](names.prefixes()), name) for name in self.settings.rdf]
         with ExitStack() as stack, (self.place / SPOOL).open("rb") as spool:
             outputs = [
                 (writer, stack.enter_context(part(self.place, number, name).open("w", encoding="utf-8", newline="\n")))
@@ -100,9 +109,9 @@ class Worker:
                 counts.trials += 1
                 counts.triples += len(block)
                 counts.links.update((link.source, link.decision) for link in graph.all_links(linked, facts))
-                if self.validate is not None:
+                if self.validate is not None or self.settings.property_graphs:
                     blocks.append(block)
-        counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.formats)
+        counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.rdf)
         return found, blocks
 
 
@@ -129,12 +138,13 @@ def _placed(found: Sequence[Finding], entries: Sequence[Entry]) -> list[Finding]
 
 
 class Common:
-    """What the trials of a shard share: organisations, publications, evidence, labels of concepts, mapping rows."""
+    """What the trials of a shard share: organisations, publications, evidence, concepts, mapping rows."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
         self._links: Counter[Link] = Counter()
         self._tested: set[graph.derived.Edge] = set()
+        self._concepts: set[tuple[str, str]] = set()
         self.shared: set[Triple] = set()
         self.vocabulary: set[Triple] = set()
 
@@ -143,6 +153,7 @@ class Common:
         self.shared.update(graph.shared_triples(study, self._names, found, facts))
         self._tested.update(graph.derived.tested(study, found.conditions, found.interventions, facts))
         self.vocabulary.update(graph.vocabulary_triples(study, self._names, found, facts))
+        self._concepts.update(graph.concepts_in_use(found, facts))
         for enumeration, value in unlisted:
             if enumeration in codes.BY_ENUMERATION:  # a type of reference is a property, not a code
                 self.shared.update(codes.BY_ENUMERATION[enumeration].describe(value))
@@ -151,7 +162,15 @@ class Common:
             if self._links[link] == 1:
                 self.shared.update(graph.link.evidence(link, self._names, __version__))
                 if link.concept:
-                    self.vocabulary.update(graph.link.concept(link, self._names))
+                    stub = graph.concept.stub(link.concept, link.label, link.category, link.source, self._names)
+                    self.vocabulary.update(stub)
+
+    def add_hierarchies(self, index: Index) -> None:
+        """Adds, as their vocabularies publish them, the concepts in use and all that stand above them."""
+        entries = list(index.upwards(self._concepts))
+        known = {entry.concept.curie for entry in entries}
+        for entry in entries:
+            self.vocabulary.update(graph.concept.triples(entry.concept, entry.vocabulary, known, self._names))
 
     def _rows(self, *, candidates: bool) -> Iterator[str]:
         for link, count in self._links.items():

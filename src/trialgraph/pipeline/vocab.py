@@ -17,7 +17,7 @@ from typing import Any, Final
 from trialgraph import resources, vocabularies
 from trialgraph.concepts import Concept, Release
 from trialgraph.errors import StoreError, VocabularyError
-from trialgraph.linking import index
+from trialgraph.linking import Index, Linker, curation, index
 from trialgraph.pipeline.counts import Progress
 from trialgraph.vocabularies import Installed
 from trialgraph.vocabularies.fetching import Fetched, Network, fetch
@@ -28,6 +28,7 @@ __all__ = [
     "Installed",
     "Network",
     "build_fetched",
+    "build_vocabularies",
     "concept",
     "described",
     "fetch_vocabulary",
@@ -35,6 +36,7 @@ __all__ = [
     "fetched",
     "index_vocabularies",
     "installed",
+    "linker",
 ]
 
 
@@ -146,3 +148,25 @@ def _digest(items: Sequence[Installed]) -> str:
     """Short for the releases and for the code that makes the index: another of either is another index."""
     said = "\n".join(f"{item.release.name} {item.release.version} {item.sha256}" for item in items)
     return hashlib.sha256(f"{index.scheme()}\n{said}".encode()).hexdigest()[:12]
+
+
+def linker(
+    progress: Progress = lambda step, done, total: None, curated: Path | None = None
+) -> tuple[Linker, tuple[Release, ...]]:
+    """A linker over the vocabularies that are installed, and their releases; at first their index is made.
+
+    `curated` are a curator's links, those of the project unless another file is given. Raises VocabularyError for a
+    file of them that the installed vocabularies gainsay.
+    """
+    opened = Index.open(index_vocabularies(progress))
+    decisions = curation.read(curated or resources.path("data", "curation", "links.sssom.tsv"))
+    if problems := curation.check(decisions, opened):
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise VocabularyError(f"a curated link does not hold: {problems[0]}{more}")
+    return Linker(opened, decisions), tuple(item.release for item in installed())
+
+
+def build_vocabularies(sources: Path, output: Path) -> list[Release]:
+    """Makes the compact slices of the vocabulary files in `sources`. Raises VocabularyError."""
+    output.mkdir(parents=True, exist_ok=True)
+    return vocabularies.build(sources, output)

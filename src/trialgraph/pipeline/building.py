@@ -1,0 +1,186 @@
+"""A build: records in, files out.
+
+It has three steps. **Spool**: the sources are cut into studies, kept in one temporary file with an index by NCT
+id.
+**Shards**: the index, sorted, is cut into runs of records; each run is parsed, linked, mapped, written and validated
+by one process into files of its own. **Join**: the shards are put together in the order of the ids, and what trials
+share is merged from sorted files. So the bytes of the graph depend on the records alone, not on their order in the
+input or the number of processes, and memory does not grow with their number (the index aside, some 300 bytes a record).
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from trialgraph import resources
+from trialgraph.concepts import Release
+from trialgraph.errors import Finding, StoreError, TruncationError
+from trialgraph.pipeline import dataset, join, spool
+from trialgraph.pipeline.counts import Counts, Progress, Settings, Validate
+from trialgraph.pipeline.shards import Worker
+from trialgraph.pipeline.vocab import linker
+from trialgraph.semantics import overlay
+from trialgraph.validation import shacl
+
+# Records a shard: enough to pay for setting up a validation, few enough to share out between processes.
+SHARD: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build left behind."""
+
+    counts: Counts
+    files: tuple[Path, ...]
+    releases: tuple[Release, ...]
+    validated: bool
+    seconds: float
+
+
+def validator() -> Validate:
+    """The check of a graph against the project's own shapes."""
+    return shacl.Shapes.own()
+
+
+def validate(files: Sequence[Path], shapes: Sequence[Path]) -> list[Finding]:
+    """The findings in `files`, taken together, against `shapes` (none: the project's own).
+
+    Raises SourceError for a file that cannot be read or holds no triple or no shape.
+    """
+    checker = shacl.Shapes.of(shapes) if shapes else shacl.Shapes.own()
+    return checker.check(shacl.read_all(files))
+
+
+def build(settings: Settings, validate: Validate | None, progress: Progress) -> Built:
+    """Reads, links, maps, writes and validates `settings.inputs` into `settings.output`.
+
+    The files appear under their names together, at the end: an interrupted build leaves none behind. Raises SourceError
+    when there is nothing to read, StoreError when the output cannot be written, TruncationError when counts disagree.
+    """
+    started = datetime.now(UTC)
+    with _workplace(settings.output) as place:
+        counts = Counts()
+        entries = _spool(settings, place, counts, progress)
+        found_linker, releases = linker(progress, settings.curated) if settings.link else (None, ())
+        overlays = (
+            overlay.read_all(settings.overlays or resources.path("data", "curation")) if settings.interpret else {}
+        )
+        worker = Worker(settings, place, found_linker, validate, overlays)
+        tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
+        progress("trials", 0, len(entries))
+        for done, shard in enumerate(_run(worker, tasks, settings.jobs), 1):
+            counts.add(shard)
+            progress("trials", min(done * SHARD, len(entries)), len(entries))
+        if counts.trials + counts.skipped + counts.superseded != counts.read:
+            raise TruncationError(
+                f"{counts.read} records were read, but {counts.trials} written, {counts.skipped} skipped and"
+                f" {counts.superseded} superseded"
+            )
+        made = _join(settings, place, len(tasks), counts, releases, started, progress, {e.file for e in entries})
+        final = tuple(_publish(made, settings.output))
+    return Built(counts, final, releases, validate is not None, (datetime.now(UTC) - started).total_seconds())
+
+
+def _spool(settings: Settings, place: Path, counts: Counts, progress: Progress) -> list[spool.Entry]:
+    with (place / "input.findings").open("wb") as lines:
+
+        def note(finding: Finding) -> None:
+            lines.write(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE))
+            counts.findings[finding.severity, finding.rule] += 1
+
+        return spool.fill(settings.inputs, place, counts, note, progress)
+
+
+def _join(
+    settings: Settings,
+    place: Path,
+    shards: int,
+    counts: Counts,
+    releases: Sequence[Release],
+    started: datetime,
+    progress: Progress,
+    sources: set[str],
+) -> list[Path]:
+    progress("joining", 0, 0)
+    made = [*join.graphs(settings, place, shards, counts).values()]
+    made += join.property_graphs(settings, place, shards, counts)
+    if settings.link:
+        made += join.mappings(settings, place, shards).values()
+        if settings.interpret:
+            made.append(join.derived(settings, place, shards, counts))
+    findings = join.findings(place, shards)
+    made.append(findings)
+    made.append(join.report(findings, settings, place))
+    made.append(dataset.write(settings, made, counts, releases, started, sources, place / "dataset.ttl"))
+    return made
+
+
+def _publish(made: Sequence[Path], output: Path) -> Iterator[Path]:
+    """Moves the finished files to their names, all of them at the very end."""
+    for path in made:
+        yield path.replace(output / path.name)
+
+
+@contextmanager
+def _workplace(output: Path) -> Iterator[Path]:
+    """A temporary folder inside `output`, on the same disk, gone afterwards whatever happens."""
+    place = None
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=".trialgraph-", dir=output))
+        yield place
+    except OSError as error:
+        raise StoreError(f"cannot write to {output}: {error.strerror or error}") from error
+    finally:
+        if place is not None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+# What a process is to do; set before the processes are forked, so that nothing of it goes through a pipe.
+_worker: Worker | None = None
+
+
+def _run(worker: Worker, tasks: Sequence[Sequence[spool.Entry]], jobs: int) -> Iterator[Counts]:
+    """The counts of each shard, in order."""
+    gc.collect()
+    gc.freeze()  # the vocabularies stay for the whole run: no collection need look at them again
+    if jobs == 1 or len(tasks) < 2:
+        yield from map(worker, range(len(tasks)), tasks)
+        return
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(min(jobs, len(tasks)), context, _start, (worker,)) as pool:
+        try:
+            yield from pool.map(_work, range(len(tasks)), tasks)
+        except BrokenProcessPool as error:
+            raise StoreError("a process of the build ended unexpectedly; was memory short?") from error
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _start(worker: Worker) -> None:
+    global _worker
+    _worker = worker
+    if worker.linker is not None:
+        worker.linker.index.reopen()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the others
+
+
+def _work(number: int, entries: Sequence[spool.Entry]) -> Counts:
+    assert _worker is not None
+    return _worker(number, entries)
