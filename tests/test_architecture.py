@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT
+from trialgraph import pipeline
 
 SOURCE = ROOT / "src" / "trialgraph"
 # Top to bottom: a part knows what stands below it, never its neighbours.
@@ -90,6 +92,18 @@ def test_every_part_has_its_place() -> None:
 )  # fmt: skip
 def test_a_forbidden_import_is_noticed(importer: str, imported: str) -> None:
     assert forbidden(importer, imported)
+
+
+def test_types_and_programs_find_the_same_in_the_pipeline() -> None:
+    """What type checkers are told to be in `trialgraph.pipeline` is what is imported when it is asked for."""
+    tree = ast.parse((SOURCE / "pipeline" / "__init__.py").read_text("utf-8"))
+    (told,) = [node for node in tree.body if isinstance(node, ast.If)]
+    imported = [node for node in told.body if isinstance(node, ast.ImportFrom)]
+    homes = {alias.name: node.module for node in imported for alias in node.names}
+    assert set(homes) == set(pipeline._HOME)
+    assert not set(homes) & {file.stem for file in (SOURCE / "pipeline").glob("*.py")}  # a module would hide the name
+    for name, module in homes.items():
+        assert getattr(pipeline, name) is getattr(import_module(str(module)), name)
 
 
 def test_nothing_in_the_package_prints() -> None:

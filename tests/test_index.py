@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import pickle
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ def test_what_is_no_index_or_another_one_is_one_sentence(path: Path, tmp_path: P
 def test_it_is_opened_read_only(path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         Index.open(path)._query("DELETE FROM name")
+
+
+def test_what_stands_above_concepts_is_found_once_and_in_their_vocabulary() -> None:
+    def concept(curie: str, *parents: str) -> Concept:
+        return Concept(curie, curie, "Disease", parents=parents)
+
+    release = Release("a", "A", "1", "CC0-1.0", "https://a.org/", "A", (), 0)
+    index = Index.of([
+        (release, [concept("A:1", "A:2", "A:3"), concept("A:2", "A:4"), concept("A:3", "A:4"),
+                   concept("A:4", "A:1", "A:9"), concept("A:5")]),
+        (replace(release, name="b"), [concept("A:4", "A:5")]),
+    ])  # fmt: skip
+    above = [(entry.vocabulary, entry.concept.curie) for entry in index.upwards([("A:1", "a"), ("A:2", "a")])]
+    assert sorted(above) == [("a", "A:1"), ("a", "A:2"), ("a", "A:3"), ("a", "A:4")]
+    assert [entry.concept.curie for entry in index.upwards([("A:9", "a"), ("A:5", "b")])] == []
 
 
 def _find(linker: Linker) -> list[str]:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.counts import Counts as Counts
     from trialgraph.pipeline.counts import Progress as Progress
     from trialgraph.pipeline.counts import Settings as Settings
-    from trialgraph.pipeline.coverage import coverage as coverage
+    from trialgraph.pipeline.covering import coverage as coverage
+    from trialgraph.pipeline.gaps import Unlinked as Unlinked
+    from trialgraph.pipeline.gaps import unlinked as unlinked
     from trialgraph.pipeline.loading import load as load
-    from trialgraph.pipeline.unlinked import Unlinked as Unlinked
-    from trialgraph.pipeline.unlinked import unlinked as unlinked
     from trialgraph.pipeline.vocab import Fetched as Fetched
     from trialgraph.pipeline.vocab import Found as Found
     from trialgraph.pipeline.vocab import Installed as Installed
@@ -48,9 +48,9 @@ _HOMES: Final = {
     "asking": ("Ask", "Limits", "asked", "opened", "packaged", "question"),
     "building": ("Built", "build", "validate", "validator"),
     "counts": ("DEFAULT_FORMATS", "FORMATS", "Counts", "Progress", "Settings"),
-    "coverage": ("coverage",),
+    "covering": ("coverage",),
     "loading": ("load",),
-    "unlinked": ("Unlinked", "unlinked"),
+    "gaps": ("Unlinked", "unlinked"),
     "vocab": (
         "Fetched", "Found", "Installed", "Network", "build_fetched", "build_vocabularies", "concept", "described",
         "fetch_vocabulary", "fetchable", "fetched", "index_vocabularies", "installed", "linker",
