@@ -76,12 +76,12 @@ def sample_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_query_of_the_readme_has_rows(sample_graph: Path) -> None:
-    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    code = re.search(r"```sparql\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert code is not None
-    ask = [sys.executable, "-c", code.group(1)]
-    done = subprocess.run(ask, cwd=sample_graph, check=True, capture_output=True, text=True)
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
-    assert ["NCT07257419", "Melphalan", "http://purl.obolibrary.org/obo/CHEBI_28876", "melphalan", "0.95"] in rows
+    ask = [sys.executable, "-m", "trialgraph", "query", "-", "--data", "graph", "--format", "tsv"]
+    done = subprocess.run(ask, cwd=sample_graph, input=code.group(1), check=True, capture_output=True, text=True)
+    melphalan = '"NCT07257419"\t"Melphalan"\t<http://purl.obolibrary.org/obo/CHEBI_28876>\t"melphalan"\t'
+    assert [row for row in done.stdout.splitlines() if row.startswith(melphalan)]
 
 
 def test_the_picture_shows_what_the_graph_holds(sample_graph: Path) -> None:
