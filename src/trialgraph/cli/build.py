@@ -159,6 +159,8 @@ def _summary(built: pipeline.Built) -> dict[str, Any]:
         "skipped": counts.skipped,
         "superseded": counts.superseded,
         "triples": counts.triples,
+        "nodes": counts.nodes,
+        "edges": counts.edges,
         "links": {
             vocabulary: {
                 decision: count for (name, decision), count in sorted(counts.links.items()) if name == vocabulary
@@ -205,6 +207,8 @@ def _print(built: pipeline.Built, output: Path) -> None:
     table.add_column()
     table.add_row("Trials", f"{counts.trials:,}", _what_became(counts))
     table.add_row("Triples", f"{counts.triples:,}")
+    if counts.nodes:
+        table.add_row("Nodes", f"{counts.nodes:,}", f"{counts.edges:,} edges")
     for decision, title in _DECISIONS.items():
         table.add_row(title, *_parts({name: n for (name, made), n in counts.links.items() if made == decision}))
     for title, whole, parts in _UNDERSTOOD:

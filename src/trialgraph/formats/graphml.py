@@ -2,8 +2,8 @@
 
 The nodes and edges of KGX, each property under a typed key. GraphML has no lists: their items stand between ``|``. XML
 cannot hold control characters, not even escaped (https://www.w3.org/TR/xml/#charsets): U+FFFD stands for them. The id
-of a node is an xs:NMTOKEN, which has no ``/``: a ``·`` stands for what it cannot have, and the property `id` has the
-CURIE as it is.
+of a node is an xs:NMTOKEN, which has no ``/``: a ``·`` stands for what it cannot have, and the property `curie` has it
+as it is.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _NOT_IN_TOKEN: Final = re.compile(r"[^A-Za-z0-9._:-]")
 # What the attributes of an edge say already.
 _ENDS: Final = frozenset({"id", "subject", "object"})
+_NAMES: Final = {"id": "curie"}  # readers call the id of a node "id" themselves
 
 
 def write(nodes: Iterable[Properties], edges: Iterable[Properties], folder: Path) -> tuple[Path, ...]:
@@ -47,7 +48,8 @@ def write(nodes: Iterable[Properties], edges: Iterable[Properties], folder: Path
 def _keys(domain: str, columns: Mapping[str, type]) -> Iterator[str]:
     for name, kind in columns.items():
         if domain == "node" or name not in _ENDS:
-            yield f'<key id="{domain}.{name}" for="{domain}" attr.name="{name}" attr.type="{_TYPES[kind]}"/>\n'
+            shown = _NAMES.get(name, name)
+            yield f'<key id="{domain}.{name}" for="{domain}" attr.name="{shown}" attr.type="{_TYPES[kind]}"/>\n'
 
 
 def _data(domain: str, row: Properties, columns: Mapping[str, type]) -> str:

@@ -9,6 +9,7 @@ Biolink that its property means; where Biolink has none whose definition, domain
   a part of its name, a regimen: a ``ClinicalIntervention``, for each is what is done, under the name that a record has
   for it; the substance is the concept that it matches. A condition as registered may be either kind of thing that
   ``DiseaseOrPhenotypicFeature`` joins.
+- What the ontology has below ``dcterms:hasPart`` is ``has_part``: the arms of a trial, the drugs of a regimen.
 - A sponsor, and who supports it, ``contributes_to`` a trial: "the existence or activity of one contributes to the
   occurrence of the other". Biolink has no class of organisations: they are ``Agent``. One that is linked to ROR is the
   node of that entry.
@@ -77,9 +78,9 @@ _CATEGORIES: Final = {
     v.RegisteredCondition: "DiseaseOrPhenotypicFeature",
     v.Organization: "Agent",
 }
-_NOTHING_MORE: Final = "NamedThing"
+_NOTHING_MORE: Final = "biolink:NamedThing"
 # Categories of concepts that are no classes of Biolink, or none that a node may have since they are abstract.
-_INSTEAD: Final = {"Organization": "Agent", "BiologicalEntity": _NOTHING_MORE}
+_INSTEAD: Final = {"Organization": "Agent", "BiologicalEntity": ""}
 
 _PREDICATES: Final = {
     v.hasArm: "has_part",
@@ -99,7 +100,7 @@ _REVERSED: Final = {
 }
 # By these a trial has what semantics or a curator found; why it is believed stands on what was found.
 _FOUND: Final = frozenset({v.describesIntervention, v.describesProduct, v.hasRegimen, v.hasProcessingStep})
-_REJECTED: Final = "<https://w3id.org/trialgraph/code/decision-rejected>"
+_ACCEPTED: Final = "<https://w3id.org/trialgraph/code/decision-accepted>"
 _CURATION: Final = "<https://w3id.org/semapv/vocab/ManualMappingCuration>"
 
 # Who says something, in the terms of Biolink's KnowledgeLevelEnum and AgentTypeEnum.
@@ -149,7 +150,7 @@ _PART_VALUES: Final = {
     v.stepKind: "step_kind",
     v.agencyClass: "agency_class",
 }
-_NO_STATUS: Final = "WITHHELD"  # the one status of the registry that Biolink's ClinicalTrialStatusEnum does not have
+_WITHHELD: Final = "WITHHELD"  # the one status of the registry that Biolink's ClinicalTrialStatusEnum does not have
 _ROLES: Final = {v.comparativeRole: "comparative_role", v.functionalRole: "functional_role"}
 
 
@@ -173,12 +174,16 @@ def united(lines: Iterable[str]) -> Iterator[str]:
             continue
         whole: Properties = {}
         for line in several:
-            _join(whole, read(line))
+            _join(whole, _parse(line))
         yield _line(key, whole)
 
 
 def read(line: str) -> Properties:
-    """The properties that a line holds."""
+    """The properties that a line of :func:`united` holds."""
+    return {"category": [_NOTHING_MORE]} | _parse(line)
+
+
+def _parse(line: str) -> Properties:
     found: Properties = orjson.loads(line.partition("\t")[2])
     return found
 
@@ -202,21 +207,21 @@ def _join(whole: Properties, more: Properties) -> None:
 
 
 class _Mapping:
-    """The triples by subject, and which subjects are nodes."""
+    """The triples by subject and predicate, and which subjects are nodes."""
 
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
         self._curie = _curies(prefixes)
-        self._said: dict[Term, list[tuple[Term, Term]]] = {}
+        self._said: dict[Term, dict[Term, list[Term]]] = {}
         for subject, predicate, value in triples:
-            self._said.setdefault(subject, []).append((predicate, value))
+            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self._category = self._categories()
         self._id = {term: self._curie(self._entry(term)) for term in self._category}
 
     def _values(self, subject: Term, predicate: Term) -> list[Term]:
-        return [value for found, value in self._said.get(subject, ()) if found == predicate]
+        return self._said.get(subject, {}).get(predicate, [])
 
     def _holds(self, subject: Term, predicate: Term, value: Term) -> bool:
-        return (predicate, value) in self._said.get(subject, ())
+        return value in self._values(subject, predicate)
 
     def _texts(self, subject: Term, predicate: Term) -> list[str]:
         return sorted({str(_content(value)) for value in self._values(subject, predicate)})
@@ -224,15 +229,15 @@ class _Mapping:
     # Nodes
 
     def _categories(self) -> dict[Term, str]:
-        """Each node with the name of its class."""
+        """Each node with the name of its class, empty where only another trial's use of a concept may tell it."""
         found: dict[Term, str] = {}
-        for subject, said in self._said.items():
-            for predicate, value in said:
-                if predicate == v.RDF_TYPE and value in _CATEGORIES:
-                    found[subject] = _CATEGORIES[value]
+        for subject in self._said:
+            for kind in self._values(subject, v.RDF_TYPE):
+                if kind in _CATEGORIES:
+                    found[subject] = _CATEGORIES[kind]
             if self._is_concept(subject):
                 names = [value[1 + len(_BIOLINK) : -1] for value in self._values(subject, v.BIOLINK_CATEGORY)]
-                name = min(names, default=_NOTHING_MORE)
+                name = min(names, default="")
                 found[subject] = _INSTEAD.get(name, name)
         for owner in [*found]:
             found |= dict.fromkeys(self._values(owner, v.hasComponent), found[owner])
@@ -254,26 +259,37 @@ class _Mapping:
         return found
 
     def _node(self, me: Term) -> Properties:
-        node: Properties = {"id": self._id[me], "category": [f"biolink:{self._category[me]}"]}
+        node: Properties = {"id": self._id[me]}
+        if category := self._category[me]:
+            node["category"] = [f"biolink:{category}"]
         is_trial = self._holds(me, v.RDF_TYPE, v.Trial)
-        special = _TRIAL_VALUES if is_trial else _PART_VALUES
-        for predicate, value in self._said[me]:
-            for name in filter(None, (_TEXTS.get(predicate), special.get(predicate))):
-                content = _content(value)
-                if content != _NO_STATUS:
+        tables = [_TRIAL_VALUES if is_trial else _PART_VALUES]
+        if self._entry(me) == me:  # else it has the name that ROR gives it
+            tables.append(_TEXTS)
+        for table in tables:
+            for predicate in table.keys() & self._said[me].keys():
+                name = table[predicate]
+                for content in map(_content, self._values(me, predicate)):
                     _join(node, {name: [str(content)] if NODE[name] is list else content})
-        if is_trial:
-            node["clinical_trial_phase"] = _phase(self._texts(me, v.phase))
-            for eligibility in self._values(me, v.hasEligibility):
-                if stages := self._texts(eligibility, v.ageGroup):
-                    node["clinical_trial_age_stage"] = [stage.lower() for stage in stages]
+        if node.get("clinical_trial_overall_status") == _WITHHELD:
+            del node["clinical_trial_overall_status"]
+        return node | (self._design(me) if is_trial else self._other_names(me))
+
+    def _design(self, trial: Term) -> Properties:
+        """What Biolink has in one value and the graph in several, or in another place."""
+        stages = [
+            stage.lower() for each in self._values(trial, v.hasEligibility) for stage in self._texts(each, v.ageGroup)
+        ]
+        phase: Properties = {"clinical_trial_phase": _phase(self._texts(trial, v.phase))}
+        return phase | ({"clinical_trial_age_stage": stages} if stages else {})
+
+    def _other_names(self, me: Term) -> Properties:
+        """The names of an organisation as registered, of which ROR need not know any, and the concepts that the
+        vocabulary of a concept declares to be the same: these are no edges, since they need not be nodes."""
         if self._holds(me, v.RDF_TYPE, v.Organization):
-            node["synonym"] = self._texts(me, v.RDFS_LABEL)  # as registered; an entry in ROR need not know them
-            if self._entry(me) != me:
-                del node["name"]
-        if self._is_concept(me) and (same := self._values(me, v.SKOS_EXACT_MATCH)):
-            node["xref"] = sorted(map(self._curie, same))  # no edges, since what is the same need not be in the graph
-        return node
+            return {"synonym": self._texts(me, v.RDFS_LABEL)}
+        same = sorted(map(self._curie, self._values(me, v.SKOS_EXACT_MATCH)))
+        return {"xref": same} if same and self._is_concept(me) else {}
 
     # Edges
 
@@ -291,9 +307,10 @@ class _Mapping:
         if subject not in self._id:
             return
         identities = {v.SCHEMA_SAME_AS, v.SKOS_EXACT_MATCH if self._is_concept(subject) else ""}
-        for predicate, value in self._said[subject]:
-            if value in self._id and predicate not in identities:
-                yield self._edge(subject, predicate, value) | self._why(subject, predicate, value)
+        for predicate in self._said[subject].keys() - identities:
+            for value in self._values(subject, predicate):
+                if value in self._id:
+                    yield self._edge(subject, predicate, value) | self._why(subject, predicate, value)
 
     def _edge(self, subject: Term, predicate: Term, value: Term) -> Properties:
         ends = (value, subject) if predicate in _REVERSED else (subject, value)
@@ -320,7 +337,7 @@ class _Mapping:
         return (
             self._holds(evidence, v.OWL_ANNOTATED_PROPERTY, predicate)
             and self._holds(evidence, v.OWL_ANNOTATED_TARGET, value)
-            and not self._holds(evidence, v.decision, _REJECTED)
+            and self._values(evidence, v.decision) in ([], [_ACCEPTED])  # of links alone there are decisions
         )
 
     def _linked(self, links: list[Term]) -> Properties:
@@ -348,8 +365,8 @@ class _Mapping:
         return found | ({"supporting_text": quotes} if quotes else {})
 
     def _add_roles(self, found: dict[str, Properties]) -> None:
-        """Makes the roles of a thing in an arm properties of the edges that lead from the arm to it, or from the trial
-        where the record lists no arms. Where there is none, the role is one."""
+        """Adds what a thing is in an arm to the edges from the arm to it, or from the trial where the record lists no
+        arms; if there is no such edge, to one of its own."""
         between: dict[tuple[Value, Value], list[Properties]] = {}
         for edge in found.values():
             between.setdefault((edge["subject"], edge["object"]), []).append(edge)
