@@ -18,7 +18,7 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation", "stores"},
+    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation", "stores", "networks"},
     {"facts", "answers", "questions"},
     {"records", "names", "codes", "concepts", "institutions"},
     {"terms", "privacy", "resources", "vocab"},
@@ -32,6 +32,7 @@ HOMES = {
     "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
     "httpx": {"vocabularies", "stores"}, "platformdirs": {"resources"},
     "pyoxigraph": {"answers", "stores"}, "filelock": {"stores"},
+    "networkx": {"networks", "pipeline"}, "matplotlib": {"networks"}, "numpy": {"networks"},
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -22,7 +22,7 @@ Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be do
 
 
 # In the order of work: make a graph, look at it, ask it, hand it on.
-_COMMANDS: Final = ("build", "validate", "coverage", "link", "unlinked", "vocab", "load", "query", "queries")
+_COMMANDS: Final = ("build", "validate", "coverage", "link", "unlinked", "vocab", "load", "query", "queries", "network")
 
 
 class _Commands(click.Group):

@@ -28,6 +28,11 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.gaps import Unlinked as Unlinked
     from trialgraph.pipeline.gaps import unlinked as unlinked
     from trialgraph.pipeline.loading import load as load
+    from trialgraph.pipeline.networking import NETWORK_FORMATS as NETWORK_FORMATS
+    from trialgraph.pipeline.networking import NETWORKS as NETWORKS
+    from trialgraph.pipeline.networking import Networked as Networked
+    from trialgraph.pipeline.networking import Wanted as Wanted
+    from trialgraph.pipeline.networking import network as network
     from trialgraph.pipeline.vocab import Fetched as Fetched
     from trialgraph.pipeline.vocab import Found as Found
     from trialgraph.pipeline.vocab import Installed as Installed
@@ -50,6 +55,7 @@ _HOMES: Final = {
     "counts": ("DEFAULT_FORMATS", "FORMATS", "Counts", "Progress", "Settings"),
     "covering": ("coverage",),
     "loading": ("load",),
+    "networking": ("NETWORKS", "NETWORK_FORMATS", "Networked", "Wanted", "network"),
     "gaps": ("Unlinked", "unlinked"),
     "vocab": (
         "Fetched", "Found", "Installed", "Network", "build_fetched", "build_vocabularies", "concept", "described",

@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +30,7 @@ from trialgraph.pipeline import dataset, join, spool
 from trialgraph.pipeline.counts import Counts, Progress, Settings, Validate
 from trialgraph.pipeline.shards import Worker
 from trialgraph.pipeline.vocab import linker
+from trialgraph.pipeline.workplace import published, workplace
 from trialgraph.semantics import overlay
 from trialgraph.validation import shacl
 
@@ -72,7 +70,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
     when there is nothing to read, StoreError when the output cannot be written, TruncationError when counts disagree.
     """
     started = datetime.now(UTC)
-    with _workplace(settings.output) as place:
+    with workplace(settings.output) as place:
         counts = Counts()
         entries = _spool(settings, place, counts, progress)
         found_linker, releases = linker(progress, settings.curated) if settings.link else (None, ())
@@ -91,7 +89,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
                 f" {counts.superseded} superseded"
             )
         made = _join(settings, place, len(tasks), counts, releases, started, progress, {e.file for e in entries})
-        final = tuple(_publish(made, settings.output))
+        final = tuple(published(made, settings.output))
     return Built(counts, final, releases, validate is not None, (datetime.now(UTC) - started).total_seconds())
 
 
@@ -127,27 +125,6 @@ def _join(
     made.append(join.report(findings, settings, place))
     made.append(dataset.write(settings, made, counts, releases, started, sources, place / "dataset.ttl"))
     return made
-
-
-def _publish(made: Sequence[Path], output: Path) -> Iterator[Path]:
-    """Moves the finished files to their names, all of them at the very end."""
-    for path in made:
-        yield path.replace(output / path.name)
-
-
-@contextmanager
-def _workplace(output: Path) -> Iterator[Path]:
-    """A temporary folder inside `output`, on the same disk, gone afterwards whatever happens."""
-    place = None
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".trialgraph-", dir=output))
-        yield place
-    except OSError as error:
-        raise StoreError(f"cannot write to {output}: {error.strerror or error}") from error
-    finally:
-        if place is not None:
-            shutil.rmtree(place, ignore_errors=True)
 
 
 # What a process is to do; set before the processes are forked, so that nothing of it goes through a pipe.

@@ -1,0 +1,86 @@
+"""A built graph into a remote triplestore."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialgraph.errors import SourceError, StoreError
+from trialgraph.names import BASE, Names
+from trialgraph.pipeline.counts import Progress
+from trialgraph.pipeline.loading import _is_current
+from trialgraph.stores import push as pushes
+from trialgraph.stores import servers
+from trialgraph.stores.endpoint import ATTEMPTS, Endpoint
+from trialgraph.stores.push import TRIPLES, Pushed
+from trialgraph.stores.servers import Protocol
+from trialgraph.terms import iri
+
+_SYNTAXES = frozenset({".nq", ".nt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to push: one address of a server, and what does not follow from it.
+
+    `server` is a kind of server, empty to let it tell; an address that is not empty replaces the one that follows.
+    `protocol` is None for what the server takes best; `timeout` is in seconds, 0 for none; `triples` is the number of
+    triples that one request holds at most.
+    """
+
+    url: str
+    server: str = ""
+    query_url: str = ""
+    update_url: str = ""
+    store_url: str = ""
+    protocol: Protocol | None = None
+    timeout: float = 300.0
+    triples: int = TRIPLES
+
+
+def push(
+    target: Target, source: Path, progress: Progress, *, into: str | None = None, base: str = BASE,
+    prune: bool = False, dry_run: bool = False,
+) -> Pushed:  # fmt: skip
+    """Makes a remote store hold the graphs of a build (its folder) or of a file of N-Quads or N-Triples.
+
+    `into` names one graph for all triples (an IRI; empty: the default graph); None keeps the named graphs. `base` is
+    what the name of the ledger starts with. Raises SourceError, StoreError or TruncationError; the same push again then
+    completes what this one began.
+    """
+    path = _file(source)
+    names = Names(base)
+    if into:
+        try:
+            iri(into)
+        except ValueError as error:
+            raise SourceError(f"the name of a graph is {error}") from error
+    with Endpoint(target.url, timeout=target.timeout, attempts=ATTEMPTS) as asked:
+        server = servers.named(target.server) if target.server else servers.told(asked.headers())
+    query, update, store = server.addresses(target.url)
+    graphs = pushes.read(path, into, progress)
+    if server.union and any(not graph.name for graph in graphs):
+        raise StoreError(f"{server.name} does not tell its default graph from the others; name a graph (--graph IRI)")
+    with Endpoint(
+        target.query_url or query, update_url=target.update_url or update, store_url=target.store_url or store,
+        timeout=target.timeout, attempts=ATTEMPTS,
+    ) as remote:  # fmt: skip
+        ledger, checksums = f"{names.graph('pushed')[1:-1]}", f"{names.base}dataset/sha256/"
+        protocol = target.protocol or server.protocol
+        made = pushes.Push(remote, path, ledger, checksums, protocol, target.triples, progress)
+        return made.run(graphs, prune=prune, dry_run=dry_run)
+
+
+def _file(source: Path) -> Path:
+    """The file with the graph of a build, or the one that `source` is. Raises SourceError."""
+    if source.is_file():
+        if source.suffix not in _SYNTAXES:
+            raise SourceError(f"{source} is not a file of N-Quads or N-Triples by its name (.nq .nt)")
+        return source
+    path = source / "graph.nq"
+    if not path.is_file():
+        what = "holds no graph.nq; build with --format nquads" if source.is_dir() else "does not exist"
+        raise SourceError(f"{source} {what}")
+    if not _is_current(path):
+        raise SourceError(f"{path} is older than the last build there; build with --format nquads")
+    return path
