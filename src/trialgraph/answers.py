@@ -114,11 +114,14 @@ def short(value: Value, prefixes: Mapping[str, str]) -> str:
     """A value for people: an IRI as CURIE where there is a prefix for it, a literal as its text."""
     if value is None:
         return ""
-    if not isinstance(value, pyoxigraph.NamedNode):
-        return _text(value)
-    fitting = [(space, prefix) for prefix, space in prefixes.items() if value.value.startswith(space)]
+    return curie(value.value, prefixes) if isinstance(value, pyoxigraph.NamedNode) else _text(value)
+
+
+def curie(iri: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI as CURIE with the prefix of the longest namespace that it is in; the IRI itself if there is none."""
+    fitting = [(space, prefix) for prefix, space in prefixes.items() if iri.startswith(space)]
     space, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
-    return f"{prefix}:{value.value.removeprefix(space)}" if prefix else value.value
+    return f"{prefix}:{iri.removeprefix(space)}" if prefix else iri
 
 
 def _text(value: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple) -> str:

@@ -34,9 +34,24 @@ NUMBER: Final = "number"
 KINDS: Final = frozenset({TRIAL, TEXT, YEAR, NUMBER, *Kind})
 
 _PARAMETER: Final = re.compile(r"# (?P<name>[a-z]+) \((?P<kind>[a-z]+)\): (?P<description>.+)")
-# What may hold braces or question marks without meaning them: comments, IRIs and strings.
-_OPAQUE: Final = r"#[^\n]*|<[^<>\"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-_VALUES: Final = r"VALUES\s+\?{name}\s*\{{(?P<values>(?:{opaque}|[^{{}}])*)\}}"
+# What may hold any words and brackets without meaning them: comments, IRIs, strings and the local parts of prefixed
+# names, by the terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
+_OPAQUE: Final = re.compile(
+    r"""
+    \#[^\r\n]*
+    | <(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
+    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
+    | \'\'\'(?:'{0,2}(?:[^'\\]|\\.))*\'\'\'
+    | "(?:[^"\\\r\n]|\\.)*"
+    | '(?:[^'\\\r\n]|\\.)*'
+    | :(?:[\w:%]|\\.)(?:[\w:%.-]|\\.)*
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_VALUES: Final = r"VALUES\s+\?{name}\s*\{{(?P<values>[^{{}}]*)\}}"
+_VARIABLE_OR_LANGUAGE: Final = re.compile(r"[?$]\w+|@[A-Za-z][A-Za-z0-9-]*")
+# The engine needs no space before a keyword: ``?o.SERVICE``, ``1SERVICE`` and ``trueSERVICE`` are two words each.
+_SERVICE: Final = re.compile(r"(?:(?<![^\W\d])|true|false)SERVICE", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +83,8 @@ class Question:
         for name, terms in values.items():
             if name not in {parameter.name for parameter in self.parameters}:
                 raise QueryError(f"the question {self.name} has no parameter {name}; {self._known()}")
-            found = _values(name, text)
-            assert found is not None, "checked when the question was read"
-            text = f"{text[: found.start('values')]} {' '.join(terms)} {text[found.end('values') :]}"
+            ((start, end),) = _values(name, text)  # checked when the question was read
+            text = f"{text[:start]} {' '.join(terms)} {text[end:]}"
         return text
 
     def _known(self) -> str:
@@ -79,7 +93,8 @@ class Question:
 
 
 def parse(name: str, text: str) -> Question:
-    """The question in the text of a file. Raises QueryError when a parameter is declared and has no VALUES, or twice.
+    """The question in the text of a file. Raises QueryError when a parameter is declared and has no VALUES, or two, or
+    is declared twice.
 
     A query without a head comment is a question without a title.
     """
@@ -90,6 +105,8 @@ def parse(name: str, text: str) -> Question:
         head.append(line)
     declared = [found for line in head[1:] if (found := _PARAMETER.fullmatch(line))]
     parameters = tuple(_parameter(name, text, found) for found in declared)
+    if len({parameter.name for parameter in parameters}) < len(parameters):
+        raise QueryError(f"query {name}: a parameter is declared twice")
     return Question(name, head[0].lstrip("# ") if head else "", text, parameters)
 
 
@@ -97,14 +114,19 @@ def _parameter(question: str, text: str, declared: re.Match[str]) -> Parameter:
     name, kind, description = declared["name"], declared["kind"], declared["description"]
     if kind not in KINDS:
         raise QueryError(f"query {question}: parameter {name} is of no kind that there is ({kind})")
-    found = _values(name, text)
-    if found is None:
-        raise QueryError(f"query {question}: parameter {name} has no VALUES ?{name} {{ … }}")
-    return Parameter(name, kind, description, " ".join(found["values"].split()))
+    places = _values(name, text)
+    if len(places) != 1:
+        raise QueryError(
+            f"query {question}: parameter {name} has {len(places) or 'no'} VALUES ?{name} {{ … }}, not one"
+        )
+    ((start, end),) = places
+    return Parameter(name, kind, description, text[start:end].strip())
 
 
-def _values(name: str, text: str) -> re.Match[str] | None:
-    return re.search(_VALUES.format(name=re.escape(name), opaque=_OPAQUE), text, re.DOTALL | re.IGNORECASE)
+def _values(name: str, text: str) -> list[tuple[int, int]]:
+    """Where the values of a variable stand in a query."""
+    pattern = _VALUES.format(name=re.escape(name))
+    return [found.span("values") for found in re.finditer(pattern, bare(text), re.IGNORECASE)]
 
 
 def read(path: Path) -> Question:
@@ -123,10 +145,13 @@ def read_all(folder: Path) -> tuple[Question, ...]:
 
 
 def bare(text: str) -> str:
-    """A query without its comments, IRIs and strings, for a look at its words."""
-    return re.sub(_OPAQUE, lambda found: " " * len(found[0]), text, flags=re.DOTALL)
+    """A query with spaces in place of its comments, IRIs, strings and local names, for a look at its words."""
+    return _OPAQUE.sub(lambda found: " " * len(found[0]), text)
 
 
 def asks_elsewhere(text: str) -> bool:
-    """Whether a query has parts that another endpoint is to answer (SERVICE, https://www.w3.org/TR/sparql11-federated-query/)."""
-    return re.search(r"(?<![\w:?$@.-])SERVICE(?![\w:.-])", bare(text), re.IGNORECASE) is not None
+    """Whether a query has parts that another endpoint is to answer (SERVICE, https://www.w3.org/TR/sparql11-federated-query/).
+
+    In doubt it has: a prefix that is called ``service:`` counts too.
+    """
+    return _SERVICE.search(_VARIABLE_OR_LANGUAGE.sub(" ", bare(text))) is not None

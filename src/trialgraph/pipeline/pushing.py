@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from trialgraph.errors import SourceError, StoreError
 from trialgraph.names import BASE, Names
@@ -16,24 +17,26 @@ from trialgraph.stores.push import TRIPLES, Pushed
 from trialgraph.stores.servers import Protocol
 from trialgraph.terms import iri
 
-_SYNTAXES = frozenset({".nq", ".nt"})
+SERVERS: Final = tuple(servers.SERVERS)
+PROTOCOLS: Final = tuple(str(protocol) for protocol in Protocol)
+_SYNTAXES: Final = frozenset({".nq", ".nt"})
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where to push: one address of a server, and what does not follow from it.
 
-    `server` is a kind of server, empty to let it tell; an address that is not empty replaces the one that follows.
-    `protocol` is None for what the server takes best; `timeout` is in seconds, 0 for none; `triples` is the number of
-    triples that one request holds at most.
+    `server` is one of `SERVERS`, None to let it tell; an address that is not empty replaces the one that follows.
+    `protocol` is one of `PROTOCOLS`, None for what the server takes best; `timeout` is in seconds, 0 for none;
+    `triples` is the number of triples that one request holds at most.
     """
 
     url: str
-    server: str = ""
+    server: str | None = None
     query_url: str = ""
     update_url: str = ""
     store_url: str = ""
-    protocol: Protocol | None = None
+    protocol: str | None = None
     timeout: float = 300.0
     triples: int = TRIPLES
 
@@ -56,7 +59,7 @@ def push(
         except ValueError as error:
             raise SourceError(f"the name of a graph is {error}") from error
     with Endpoint(target.url, timeout=target.timeout, attempts=ATTEMPTS) as asked:
-        server = servers.named(target.server) if target.server else servers.told(asked.headers())
+        server = servers.SERVERS[target.server] if target.server else servers.told(asked.headers())
     query, update, store = server.addresses(target.url)
     graphs = pushes.read(path, into, progress)
     if server.union and any(not graph.name for graph in graphs):
@@ -66,7 +69,7 @@ def push(
         timeout=target.timeout, attempts=ATTEMPTS,
     ) as remote:  # fmt: skip
         ledger, checksums = f"{names.graph('pushed')[1:-1]}", f"{names.base}dataset/sha256/"
-        protocol = target.protocol or server.protocol
+        protocol = Protocol(target.protocol) if target.protocol else server.protocol
         made = pushes.Push(remote, path, ledger, checksums, protocol, target.triples, progress)
         return made.run(graphs, prune=prune, dry_run=dry_run)
 

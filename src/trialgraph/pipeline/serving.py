@@ -35,7 +35,9 @@ def serve(
     be opened or the port cannot be had.
     """
     with answering.pool(embedded.source(store), workers, limits) as pool, _listening(host, port) as taken:
-        site = server.app(pool.ask, packaged(), _filled, seconds=limits.seconds, rows=limits.rows)
+        site = server.app(
+            pool.ask, packaged(), _filled, triples=pool.triples, seconds=limits.seconds, rows=limits.rows
+        )
         config = uvicorn.Config(
             site, access_log=log, log_level="info" if log else "warning", server_header=False, ws="none",
             limit_concurrency=_CONNECTIONS, timeout_graceful_shutdown=_FAREWELL, h11_max_incomplete_event_size=_HEAD,

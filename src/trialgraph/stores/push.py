@@ -1,0 +1,418 @@
+"""A graph pushed to a remote store: only what differs is sent, and what is there at the end is counted.
+
+The store keeps a ledger, a graph that says of each graph pushed how many triples it has (`void:triples`) and the
+SHA-256 of its N-Triples (`spdx:checksum`). The number is written before the first triple of a graph, the checksum after
+its last: a graph without a checksum was begun and not finished. So a push that was ended at any moment is followed by
+one that sends what is missing, in place of what is half there; and since a graph is a set of triples, a request whose
+answer was lost can be sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from trialgraph import vocab as v
+from trialgraph.errors import SourceError, StoreError, TruncationError
+from trialgraph.stores.endpoint import ChokedError, Endpoint
+from trialgraph.stores.servers import Protocol
+from trialgraph.terms import Term, integer, text
+
+# What one request holds, unless the store asks for less; how many graphs one query asks about, and how many entries of
+# the ledger it asks for.
+TRIPLES: Final = 10_000
+_BYTES: Final = 8 << 20
+_ASKED: Final = 40
+_PAGE: Final = 5_000
+# A store that chokes without a reason is not asked to take fewer triples than these.
+_FEWEST: Final = 1_000
+_NAMED: Final = 3  # graphs that a sentence names
+
+_IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\x00-\x20]*>"
+# A line of N-Triples or N-Quads without blank nodes: the triple, and the graph if there is one.
+_STATEMENT: Final = re.compile(
+    rb'[ \t]*(%b[ \t]*%b[ \t]*(?:%b|"[^"\\\r]*+(?:\\.[^"\\\r]*+)*+"(?:\^\^%b|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?))'
+    rb"[ \t]*(%b)?[ \t]*\.[ \t]*(?:#.*)?\r?\n?" % (_IRI, _IRI, _IRI, _IRI, _IRI)
+)
+_NOTHING: Final = re.compile(rb"[ \t]*(?:#.*)?\r?\n?")
+_ESCAPE: Final = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)")
+_MUST_STAY: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A graph to push: its name (an IRI; empty: the default graph), its place in the file, the number of its triples,
+    each counted once, and the SHA-256 of its lines."""
+
+    name: str
+    start: int
+    end: int
+    triples: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did, or with `dry_run` would do: numbers of graphs sent, unchanged and pruned; triples sent, and in
+    all graphs of the source; names of the graphs that were pushed once and are no longer in the source, and still are
+    in the store."""
+
+    sent: int
+    unchanged: int
+    pruned: int
+    triples_sent: int
+    triples: int
+    left: tuple[str, ...]
+
+
+class _Part(NamedTuple):
+    """Some lines of a graph; the first part of a graph replaces what the store has, the last one completes it."""
+
+    graph: Graph
+    lines: list[bytes]
+    first: bool
+    last: bool
+
+
+class _Entry(NamedTuple):
+    """What the ledger says of a graph; without a digest it was begun and not finished."""
+
+    triples: int
+    digest: str
+
+
+def read(path: Path, into: str | None, progress: Progress = lambda *_: None) -> list[Graph]:
+    """The graphs of an N-Quads or N-Triples file, or all its triples as the one graph `into` (empty: the default one).
+
+    Raises SourceError for a line that is neither, for a blank node (which no two requests can share, so that it would
+    be another one after each push), and when the lines of a graph do not stand together.
+    """
+    size = path.stat().st_size
+    found: dict[str, Graph] = {}
+    name: str | None = None
+    start = end = triples = 0
+    digest, before, ascending = hashlib.sha256(), b"", True
+
+    def finish() -> None:
+        if name is not None:
+            count = triples if ascending else _distinct(_triples(path, start, end))
+            found[name] = Graph(name, start, end, count, digest.hexdigest())
+
+    for own, triple, offset, line in _statements(path):
+        graph = own if into is None else into
+        if graph != name:
+            finish()
+            if graph in found:
+                raise SourceError(
+                    f"{path}:{line}: graph {graph or 'default'} goes on after another began; the lines of a graph must "
+                    "stand together, as a build writes them"
+                )
+            name, start, triples, digest, before, ascending = graph, end, 0, hashlib.sha256(), b"", True
+            progress("reading", offset, size)
+        end = offset
+        triples += 1
+        ascending = ascending and before < triple
+        before = triple
+        digest.update(triple)
+    finish()
+    if not found:
+        raise SourceError(f"{path} holds no triples")
+    return list(found.values())
+
+
+def _statements(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[str, bytes, int, int]]:
+    """Of each statement in a part of a file its graph, its triple as a line, the offset of its end, and its line."""
+    with path.open("rb") as stream:
+        stream.seek(start)
+        offset = start
+        for number, line in enumerate(stream, 1):
+            if end is not None and offset >= end:
+                return
+            offset += len(line)
+            matched = _STATEMENT.fullmatch(line)
+            if matched is None:
+                if _NOTHING.fullmatch(line):
+                    continue
+                raise _refused(path, number, line)
+            triple, graph = matched.groups()
+            try:
+                if b"\\u" in line or b"\\U" in line:
+                    triple = _ESCAPE.sub(_character, triple)
+                triple.decode()
+            except (ValueError, OverflowError) as error:
+                raise SourceError(f"{path}:{number}: has a character that is none of Unicode") from error
+            yield graph[1:-1].decode() if graph else "", triple + b" .\n", offset, number
+
+
+def _refused(path: Path, number: int, line: bytes) -> SourceError:
+    if re.match(rb'[^"]*_:', line):
+        return SourceError(f"{path}:{number}: has a blank node, which would be another one after each push")
+    return SourceError(f"{path}:{number}: is not a statement of N-Triples or N-Quads: {line[:60]!r}")
+
+
+def _character(escape: re.Match[bytes]) -> bytes:
+    """The character that an escape of N-Triples means, as SPARQL reads it within a literal: there ``\\u0022`` would end
+    it (https://www.w3.org/TR/sparql11-query/#codepointEscape)."""
+    code = escape[1] or escape[2]
+    if not code:
+        return escape[0]
+    character = chr(int(code, 16))
+    return _MUST_STAY.get(character, character).encode()
+
+
+def _triples(path: Path, start: int, end: int) -> Iterator[bytes]:
+    return (triple for _, triple, _, _ in _statements(path, start, end))
+
+
+def _distinct(lines: Iterable[bytes]) -> int:
+    """The number of different lines, in constant memory."""
+    rows = ((hashlib.blake2b(line, digest_size=16).digest(),) for line in lines)
+    with closing(sqlite3.connect("")) as kept:  # a database without a name is a temporary file
+        kept.execute("CREATE TABLE seen (line BLOB PRIMARY KEY) WITHOUT ROWID")
+        kept.executemany("INSERT OR IGNORE INTO seen VALUES (?)", rows)
+        (count,) = kept.execute("SELECT COUNT(*) FROM seen").fetchone()
+    return int(count)
+
+
+class Push:
+    """A push of the file `path` to `store`, whose ledger is the graph `ledger` (an IRI).
+
+    `checksums` is what the IRI of a checksum starts with, `triples` how many of them a request holds at most.
+    """
+
+    def __init__(
+        self, store: Endpoint, path: Path, ledger: str, checksums: str, protocol: Protocol, triples: int = TRIPLES,
+        progress: Progress = lambda *_: None,
+    ) -> None:  # fmt: skip
+        self._store, self._path, self._ledger, self._checksums = store, path, ledger, checksums
+        self._protocol, self._most, self._progress = protocol, triples, progress
+        self._listed: dict[str, _Entry] = {}
+        self._held: dict[str, int] = {}
+
+    def run(self, graphs: Sequence[Graph], *, prune: bool = False, dry_run: bool = False) -> Pushed:
+        """Makes the store hold `graphs` as they are in the file, and with `prune` none of those pushed before that are
+        not among them.
+
+        Raises StoreError when the store cannot be asked or changed, SourceError when the file changed meanwhile, and
+        TruncationError when a graph has another number of triples in the store than in the file at the end. The same
+        push again then goes on where this one ended.
+        """
+        names = [graph.name for graph in graphs]
+        if self._ledger in names:
+            raise SourceError(f"{self._path} has a graph {self._ledger}, which is where a push keeps its ledger")
+        self._listed, self._held = self._read_ledger(), self._counts(names)
+        changed = [
+            graph
+            for graph in graphs
+            if self._listed.get(graph.name) != _Entry(graph.triples, graph.digest)
+            or self._held[graph.name] != graph.triples
+        ]
+        gone = sorted(self._listed.keys() - set(names))
+        if not dry_run:
+            self._send_all(changed)
+            if prune:
+                self._drop(gone)
+            self._compare(changed)
+        return Pushed(
+            sent=len(changed),
+            unchanged=len(graphs) - len(changed),
+            pruned=len(gone) if prune else 0,
+            triples_sent=sum(graph.triples for graph in changed),
+            triples=sum(graph.triples for graph in graphs),
+            left=() if prune else tuple(gone),
+        )
+
+    # What the store has
+
+    def _read_ledger(self) -> dict[str, _Entry]:
+        """The entry of each graph. It is asked for in pages until one is empty: a store may give fewer rows than it
+        is asked for."""
+        found: dict[str, _Entry] = {}
+        last = ""
+        while rows := self._select(
+            f"SELECT ?g ?n ?c WHERE {{ GRAPH <{self._ledger}> {{ ?g {v.VOID_TRIPLES} ?n "
+            f"OPTIONAL {{ ?g {v.SPDX_CHECKSUM} ?c }} }} FILTER(STR(?g) > {text(last)}) }} "
+            f"ORDER BY STR(?g) LIMIT {_PAGE}"
+        ):
+            for row in rows:
+                last = row["g"]
+                name = "" if last == self._subject("") else last
+                # Two pushes at once leave two entries for a graph, and it is neither's.
+                digest = "" if name in found else row.get("c", "").removeprefix(self._checksums)
+                found[name] = _Entry(int(row["n"]), digest)
+        return found
+
+    def _counts(self, names: Sequence[str]) -> dict[str, int]:
+        """How many triples each of some graphs has in the store."""
+        found = dict.fromkeys(names, 0)
+        if "" in found:
+            (row,) = self._select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+            found[""] = int(row["n"])
+        for some in _by(_ASKED, filter(None, names)):
+            values = " ".join(f"<{name}>" for name in some)
+            rows = self._select(
+                f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+            )
+            found |= {row["g"]: int(row["n"]) for row in rows if "g" in row}
+        return found
+
+    def _select(self, query: str) -> list[dict[str, str]]:
+        """The rows of a query: the text of each term by its variable."""
+        body, _ = self._store.query(query, "application/sparql-results+json")
+        try:
+            rows = json.loads(body)["results"]["bindings"]
+            return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{self._store.url} does not answer in SPARQL results") from error
+
+    def _compare(self, sent: Sequence[Graph]) -> None:
+        """Raises TruncationError when the store does not have as many triples of each graph as were sent."""
+        counts = self._counts([graph.name for graph in sent])
+        wrong = [
+            f"{graph.name or 'the default graph'} ({counts[graph.name]:,} of {graph.triples:,})"
+            for graph in sent
+            if counts[graph.name] != graph.triples
+        ]
+        if wrong:
+            more = f" and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+            raise TruncationError(f"the store does not hold what was sent: {', '.join(wrong[:_NAMED])}{more}")
+
+    # What is sent to it
+
+    def _send_all(self, graphs: Sequence[Graph]) -> None:
+        done, total = 0, sum(graph.triples for graph in graphs)
+        self._progress("pushing", 0, total)
+        for batch in self._batches(graphs):
+            self._send(batch)
+            done += _triples_of(batch)
+            self._progress("pushing", done, total)
+
+    def _batches(self, graphs: Iterable[Graph]) -> Iterator[list[_Part]]:
+        batch: list[_Part] = []
+        triples = size = 0
+        for graph in graphs:
+            for part in self._parts(graph):
+                length = sum(map(len, part.lines))
+                if batch and (triples + len(part.lines) > self._most or size + length > _BYTES):
+                    yield batch
+                    batch, triples, size = [], 0, 0
+                batch.append(part)
+                triples, size = triples + len(part.lines), size + length
+        if batch:
+            yield batch
+
+    def _parts(self, graph: Graph) -> Iterator[_Part]:
+        """A graph in parts that a request can hold. Raises SourceError when it is no longer what was read first."""
+        digest, lines, size, first = hashlib.sha256(), list[bytes](), 0, True
+        for triple in _triples(self._path, graph.start, graph.end):
+            if lines and (len(lines) >= self._most or size + len(triple) > _BYTES):
+                yield _Part(graph, lines, first, last=False)
+                lines, size, first = [], 0, False
+            lines.append(triple)
+            size += len(triple)
+            digest.update(triple)
+        if digest.hexdigest() != graph.digest:
+            raise SourceError(f"{self._path} changed while it was pushed; push it again")
+        yield _Part(graph, lines, first, last=True)
+
+    def _send(self, batch: list[_Part]) -> None:
+        """Sends parts in one go, or half by half when they are too much for the store at once."""
+        begun, done = self._begun(batch), self._done(batch)
+        try:
+            if self._protocol is Protocol.UPDATE:
+                self._update([*begun, *self._data(batch), *done])
+            else:
+                self._update(begun)
+                for part in batch:
+                    self._store.write(part.graph.name, b"".join(part.lines), replace=part.first)
+                self._update(done)
+        except ChokedError as error:
+            triples = _triples_of(batch)
+            if triples <= (1 if error.told else _FEWEST):
+                raise
+            self._most = min(self._most, triples // 2)
+            for half in _halves(batch, triples // 2):
+                self._send(half)
+
+    def _begun(self, batch: Iterable[_Part]) -> list[bytes]:
+        """The updates that enter graphs in the ledger as begun."""
+        graphs = [part.graph for part in batch if part.first]
+        old = [self._forget(graph.name) for graph in graphs if graph.name in self._listed]
+        return [*old, *self._enter(graphs, lambda graph: (v.VOID_TRIPLES, integer(graph.triples)))]
+
+    def _done(self, batch: Iterable[_Part]) -> list[bytes]:
+        """The updates that enter graphs in the ledger as complete."""
+        graphs = [part.graph for part in batch if part.last]
+        return self._enter(graphs, lambda graph: (v.SPDX_CHECKSUM, f"<{self._checksums}{graph.digest}>"))
+
+    def _enter(self, graphs: Sequence[Graph], said: Callable[[Graph], tuple[Term, Term]]) -> list[bytes]:
+        lines = [f"<{self._subject(graph.name)}> {' '.join(said(graph))} .\n".encode() for graph in graphs]
+        return [b"INSERT DATA {\n%b}" % _block(self._ledger, lines)] if lines else []
+
+    def _forget(self, name: str) -> bytes:
+        """The update that takes a graph out of the ledger."""
+        return f"DELETE WHERE {{ GRAPH <{self._ledger}> {{ <{self._subject(name)}> ?p ?o }} }}".encode()
+
+    def _subject(self, name: str) -> str:
+        """What the ledger calls a graph."""
+        return name or f"{self._ledger}/default"
+
+    def _data(self, batch: Iterable[_Part]) -> list[bytes]:
+        """The updates that bring the triples, in place of those that the store has."""
+        old = [_dropped(part.graph.name) for part in batch if part.first and self._held[part.graph.name]]
+        return [*old, b"INSERT DATA {\n%b}" % b"".join(_block(part.graph.name, part.lines) for part in batch)]
+
+    def _drop(self, names: Sequence[str]) -> None:
+        for some in _by(_ASKED, names):
+            self._update([update for name in some for update in (_dropped(name), self._forget(name))])
+
+    def _update(self, updates: Sequence[bytes]) -> None:
+        if updates:
+            self._store.update(b" ;\n".join(updates))
+
+
+def _dropped(name: str) -> bytes:
+    return f"DROP SILENT {f'GRAPH <{name}>' if name else 'DEFAULT'}".encode()
+
+
+def _block(name: str, lines: Iterable[bytes]) -> bytes:
+    """Triples as they stand in INSERT DATA: lines of N-Triples are that already."""
+    body = b"".join(lines)
+    return b"GRAPH <%b> {\n%b}\n" % (name.encode(), body) if name else body
+
+
+def _triples_of(batch: Iterable[_Part]) -> int:
+    return sum(len(part.lines) for part in batch)
+
+
+def _halves(batch: Sequence[_Part], triples: int) -> tuple[list[_Part], list[_Part]]:
+    """The parts with the first `triples` triples, and those with the rest; one part may be cut in two."""
+    one: list[_Part] = []
+    for number, part in enumerate(batch):
+        if len(part.lines) <= triples:
+            one.append(part)
+            triples -= len(part.lines)
+            continue
+        if not triples:
+            return one, list(batch[number:])
+        head = part._replace(lines=part.lines[:triples], last=False)
+        tail = part._replace(lines=part.lines[triples:], first=False)
+        return [*one, head], [tail, *batch[number + 1 :]]
+    return one, []
+
+
+def _by(number: int, names: Iterable[str]) -> Iterator[list[str]]:
+    """Some names at a time."""
+    rest = iter(names)
+    while some := list(islice(rest, number)):
+        yield some
