@@ -81,8 +81,10 @@ def fuseki(folder: Path) -> Iterator[str]:
     assert java
     port = free_port()
     (folder / "store").mkdir(exist_ok=True)
-    command = [java, f"-DFUSEKI_BASE={folder / 'base'}", "-jar", jars[-1], "--localhost", "--port", str(port), "--tdb2",
-               "--loc", folder / "store", "--update", "/trials"]  # fmt: skip
+    command: list[str | Path] = [
+        java, f"-DFUSEKI_BASE={folder / 'base'}", "-jar", jars[-1], "--localhost", "--port", str(port), "--tdb2",
+        "--loc", folder / "store", "--update", "/trials",
+    ]  # fmt: skip
     with running(command, folder, f"http://127.0.0.1:{port}/trials", f"http://127.0.0.1:{port}/trials?query=ASK%7B%7D"):
         yield f"http://127.0.0.1:{port}/trials"
 

@@ -1,4 +1,4 @@
-"""The client of a remote endpoint: what it says when things go wrong, whom it tells who is asking, when it tries again."""
+"""The client of a remote endpoint: what it says when things go wrong, who learns the password, when it tries again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_update_and_a_graph_arrive(real: str) -> None:
 
 
 def test_what_a_server_says_to_a_wrong_query_is_passed_on(real: str) -> None:
-    with Endpoint(f"{real}/query") as remote, pytest.raises(SyntaxFault, match="does not understand the query: .*1:"):
+    with Endpoint(f"{real}/query") as remote, pytest.raises(SyntaxFault, match=r"does not understand the query: .*1:"):
         remote.query("SELEC ?s { }", JSON)
 
 
@@ -177,7 +177,7 @@ def test_a_digest_never_holds_the_password() -> None:
     with answering(answer) as (url, asked), Endpoint(url, update_url=url) as remote:
         remote.query("ASK {}", JSON)
         remote.update(b"INSERT DATA {}")
-    assert [said.headers.get("Authorization", "-")[:16] for said in asked] == ["-", *2 * ["Digest username="]]
+    assert [said.headers.get("Authorization", "-")[:16] for said in asked] == [*2 * ["-"], *2 * ["Digest username="]]
     assert [said.body for said in asked][-1] == b"INSERT DATA {}"
     assert SECRET not in str(asked)
 
