@@ -147,7 +147,7 @@ def answering(answer: Callable[[Asked], Answer]) -> Iterator[tuple[str, list[Ask
             self.close_connection = True
             if not given.status:
                 return
-            self.send_response(given.status)
+            self.send_response_only(given.status)
             for name, value in given.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(sum(map(len, given.body)) + 100 * given.cut))

@@ -34,9 +34,7 @@ def store(folder: Path) -> Path:
 @contextmanager
 def served(ask: Ask, questions: Sequence[Question] = (), **options: Any) -> Iterator[str]:
     """The address of the site, as `trialgraph serve` runs it, over whoever answers."""
-    site = server.app(
-        ask, questions, serving.filled, **{"triples": 0, "seconds": SECONDS, "rows": ROWS} | options
-    )
+    site = server.app(ask, questions, serving.filled, **{"triples": 0, "seconds": SECONDS, "rows": ROWS} | options)
     with serving.listening("127.0.0.1", 0) as taken:
         runner = uvicorn.Server(serving.settings(site))
         thread = threading.Thread(target=runner.run, kwargs={"sockets": [taken]})
@@ -51,6 +49,8 @@ def served(ask: Ask, questions: Sequence[Question] = (), **options: Any) -> Iter
 @contextmanager
 def site(folder: Path) -> Iterator[str]:
     """The address of the site over a store, with all packaged questions."""
-    with answering.pool(embedded.source(folder), 2, Limits(SECONDS, ROWS)) as pool:
-        with served(pool.ask, pipeline.packaged(), triples=pool.triples) as address:
-            yield address
+    with (
+        answering.pool(embedded.source(folder), 2, Limits(SECONDS, ROWS)) as pool,
+        served(pool.ask, pipeline.packaged(), triples=pool.triples) as address,
+    ):
+        yield address

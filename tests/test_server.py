@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -66,7 +67,7 @@ def client(address: str) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def over(ask: Callable[[str], Answer], **options: int) -> Iterator[httpx.Client]:
+def over(ask: Callable[[str], Answer], **options: Any) -> Iterator[httpx.Client]:
     """A client of the site over whoever answers."""
     with served(ask, **options) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
@@ -78,9 +79,11 @@ def over(ask: Callable[[str], Answer], **options: int) -> Iterator[httpx.Client]
 @pytest.mark.parametrize(
     ("accept", "wanted"),
     [
-        ("", "a/x"), ("*/*", "a/x"), ("a/y", "a/y"), ("A/Y", "a/y"), ("a/y;q=0.5, a/x;q=0.4", "a/y"), ("a/*;q=0.1", "a/x"),
+        ("", "a/x"), ("*/*", "a/x"), ("a/y", "a/y"), ("A/Y", "a/y"), ("a/y;q=0.5, a/x;q=0.4", "a/y"),
+        ("a/*;q=0.1", "a/x"),
         ("a/x;q=0, */*", "a/y"), ("b/z, */*;q=0.1", "b/z"), ("a/x;q=0.2,*/*;q=0.3", "a/y"), ("a/y;level=1", "a/y"),
-        ("c/c", None), ("a/x;q=0", None), ("nonsense", None), ("a/y;q=2, b/z", "b/z"), ("a/y; q=0.9 ,b/z;q=0.8", "a/y"),
+        ("c/c", None), ("a/x;q=0", None), ("nonsense", None), ("a/y;q=2, b/z", "b/z"),
+        ("a/y; q=0.9 ,b/z;q=0.8", "a/y"),
     ],
 )  # fmt: skip
 def test_the_format_with_the_greatest_weight_is_taken(accept: str, wanted: str | None) -> None:
@@ -102,7 +105,9 @@ def test_the_three_ways_of_asking_give_the_same(client: httpx.Client, way: str) 
     elif way == "form":
         answer = client.post("/sparql", data={"query": COUNT})
     else:
-        answer = client.post("/sparql", content=COUNT, headers={"content-type": "application/sparql-query; charset=utf-8"})
+        answer = client.post(
+            "/sparql", content=COUNT, headers={"content-type": "application/sparql-query; charset=utf-8"}
+        )
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/sparql-results+json"
     assert answer.json()["results"]["bindings"][0]["n"]["value"] == str(TRIALS)
@@ -150,7 +155,9 @@ def test_what_no_format_fits_is_refused(client: httpx.Client) -> None:
 
 def test_the_service_describes_itself(client: httpx.Client) -> None:
     answer = client.get("/sparql", headers={"accept": "text/turtle"})
-    said = {(str(quad.predicate), str(quad.object)) for quad in pyoxigraph.parse(answer.content, format=RdfFormat.TURTLE)}
+    said = {
+        (str(quad.predicate), str(quad.object)) for quad in pyoxigraph.parse(answer.content, format=RdfFormat.TURTLE)
+    }
     sd = "http://www.w3.org/ns/sparql-service-description#"
     assert (f"<{sd}supportedLanguage>", f"<{sd}SPARQL11Query>") in said
     assert (f"<{sd}endpoint>", f"<{client.base_url.join('/sparql')}>") in said
@@ -318,7 +325,13 @@ class Page(HTMLParser):
 
     def __init__(self, answer: httpx.Response) -> None:
         super().__init__()
-        self.text, self.ids, self.links, self.parts, self.inline = "", list[str](), list[str](), list[str](), list[str]()
+        self.text, self.ids, self.links, self.parts, self.inline = (
+            "",
+            list[str](),
+            list[str](),
+            list[str](),
+            list[str](),
+        )
         self._script = False
         self.feed(answer.text)
 
@@ -393,7 +406,7 @@ def test_trials_are_found_by_id_and_by_words(client: httpx.Client) -> None:
     assert (to_trial.status_code, to_trial.headers["location"]) == (303, f"/trial/{NCT}")
     assert client.get("/search", params={"q": "CYCLOPHOSPHAMIDE lymphoma"}).text.index(NCT)
     found = page(client, "/search?q=cyclophosphamide+lymphoma+thiotepa").links
-    assert [link for link in found if link.startswith("/trial/")][0] == f"/trial/{NCT}"
+    assert next(link for link in found if link.startswith("/trial/")) == f"/trial/{NCT}"
     for nothing in ("xyzzy", '"} ?s ?p ?o {"', "\\", "' OR 1=1", "é" * 3000, "a " * 500):
         assert client.get("/search", params={"q": nothing}).status_code == 200, nothing
     assert "Type the NCT id" in client.get("/search").text
@@ -419,7 +432,8 @@ def test_a_question_is_filled_from_the_address(client: httpx.Client) -> None:
     ("path", "status"),
     [
         ("/query/none", 404), ("/query/trials_by_disease?nonsense=x", 400), ("/query/arms_matrix?trial=x", 400),
-        ("/trial/NCT00000000", 404), ("/trial/NCT00000000.ttl", 404), ("/trial/nonsense", 400), (f"/trial/{NCT}.exe", 400),
+        ("/trial/NCT00000000", 404), ("/trial/NCT00000000.ttl", 404), ("/trial/nonsense", 400),
+        (f"/trial/{NCT}.exe", 400),
         ("/trial/NCT0725741", 400), ("/nothing", 404), ("/trial/%00", 400), ("/trial/NCT07257419%0A", 400),
     ],
 )  # fmt: skip
@@ -433,7 +447,8 @@ def test_a_page_that_is_not_there_says_so(client: httpx.Client, path: str, statu
     "path",
     [
         "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static/..%2f..%2ferrors.py", "/static//etc/passwd",
-        "/static/%2fetc%2fpasswd", "/static/yasgui/../../desk.py", "/static/", "/static/yasgui", "/query/../../etc/passwd",
+        "/static/%2fetc%2fpasswd", "/static/yasgui/../../desk.py", "/static/", "/static/yasgui",
+        "/query/../../etc/passwd",
         "/static/..%5c__init__.py", "/templates/base.html",
     ],
 )  # fmt: skip
@@ -462,14 +477,16 @@ def test_the_page_of_a_trial_says_what_the_graph_says(client: httpx.Client) -> N
     text = " ".join(page(client, f"/trial/{NCT}").text.split())
     for said in (
         "Not yet recruiting", "St. Jude Children's Research Hospital ror:02r3e0967",
-        "CliniMACS System Device made by Miltenyi Biotec ror:00qhe6a56", "conditioning", "supportive", "investigational",
+        "CliniMACS System Device made by Miltenyi Biotec ror:00qhe6a56", "conditioning", "supportive",
+        "investigational",
         "plays a central role in depleting CD45RA and TCRαβ+ T cells", "announcement (medicaldevicenavigator.com",
         "CD45RA-depleted CD19-CAR T cells after TCRαβ+ T-cell-depleted haploidentical HCT",
-        "removes cells bearing alpha-beta T cell receptor complex GO:0042105", "removes cells of type alpha-beta T cell CL:0000789",
+        "removes cells bearing alpha-beta T cell receptor complex GO:0042105",
+        "removes cells of type alpha-beta T cell CL:0000789",
         "depleted of receptor-type tyrosine-protein phosphatase C isoform CD45RA PR:000001015",
         "broadMatch acute lymphoblastic leukemia MONDO:0004967", "modifier marker present , relapsed or refractory",
         "must have marker CD19 hgnc:1633", "accepted exactMatch Melphalan mesh:D008558", "lexical matching",
-        "identificationModule.briefTitle", "marker-depletion",
+        "identificationModule.briefTitle", "marker-depletion", "why it is here",
     ):  # fmt: skip
         assert said in text, said
     with_arms = " ".join(page(client, "/trial/NCT03937544").text.split())
@@ -480,7 +497,9 @@ def test_the_page_of_a_trial_says_what_the_graph_says(client: httpx.Client) -> N
 def test_no_iri_is_shown_where_there_is_a_label(client: httpx.Client, store: Path) -> None:
     for nct in sample_ids(store):
         text = page(client, f"/trial/{nct}").text
-        shown = re.findall(r"https?://(?:w3id\.org/trialgraph|purl\.obolibrary\.org|id\.nlm\.nih\.gov|bioregistry)\S*", text)
+        shown = re.findall(
+            r"https?://(?:w3id\.org/trialgraph|purl\.obolibrary\.org|id\.nlm\.nih\.gov|bioregistry)\S*", text
+        )
         assert shown == [], nct
 
 
@@ -518,14 +537,17 @@ def test_the_rdf_of_a_trial_comes_by_ending_or_by_what_is_asked(client: httpx.Cl
     assert by_ending.content == by_kind.content
 
 
-NASTY = '<script>alert(1)</script>"\'&{{ 7*7 }}'
+NASTY = "<script>alert(1)</script>\"'&{{ 7*7 }}"
 
 
 def nasty(query: str) -> Answer:
     """An answer in which every text is an attack."""
     store = pyoxigraph.Store()
     tg, rdfs = "https://w3id.org/trialgraph/ns#", "http://www.w3.org/2000/01/rdf-schema#label"
-    trial, thing = "https://bioregistry.io/clinicaltrials:NCT00000001", "https://w3id.org/trialgraph/trial/NCT00000001/x-1"
+    trial, thing = (
+        "https://bioregistry.io/clinicaltrials:NCT00000001",
+        "https://w3id.org/trialgraph/trial/NCT00000001/x-1",
+    )
     evidence = "https://w3id.org/trialgraph/mapping/1"
     literal = json.dumps(NASTY)
     store.load(
@@ -643,7 +665,7 @@ def test_a_store_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 def test_an_address_of_another_machine_cannot_be_served() -> None:
     for host in ("192.0.2.1", "no such host"):
-        with pytest.raises(StoreError, match="--port|no address"):
+        with pytest.raises(StoreError, match=r"--port|no address"):
             serving.listening(host, 0)
 
 

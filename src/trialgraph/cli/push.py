@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import Any, Final
 
 import click
 
+from trialgraph import pipeline
 from trialgraph.cli.showing import progress_bar
 from trialgraph.names import BASE
-from trialgraph.pipeline import pushing
 
 _EPILOG: Final = """\b
 Examples:
   trialgraph push http://127.0.0.1:7878
   trialgraph push http://127.0.0.1:3030/trials graph --prune
-  TRIALGRAPH_USER=dba TRIALGRAPH_PASSWORD=... trialgraph push http://127.0.0.1:8890/sparql
+  read -rs TRIALGRAPH_PASSWORD && export TRIALGRAPH_PASSWORD TRIALGRAPH_USER=dba
+  trialgraph push http://127.0.0.1:8890/sparql
   trialgraph push http://127.0.0.1:7878 notes.nt --graph https://example.org/notes
 
 \b
@@ -32,11 +34,11 @@ what one that ended early began.
 @click.argument("source", type=click.Path(path_type=Path), default=Path("graph"), metavar="[SOURCE]")
 @click.option("--graph", "into", metavar="IRI|default", help="Push all triples as this one graph.")
 @click.option(
-    "--server", type=click.Choice(pushing.SERVERS), help="Kind of server.  [default: what it says of itself]"
+    "--server", type=click.Choice(pipeline.SERVERS), help="Kind of server.  [default: what it says of itself]"
 )
 @click.option(
     "--protocol",
-    type=click.Choice(pushing.PROTOCOLS),
+    type=click.Choice(pipeline.PROTOCOLS),
     help="SPARQL 1.1 Update, or the Graph Store Protocol.  [default: what the server takes best]",
 )
 @click.option("--query-url", default="", metavar="URL", help="Where to query, if it does not follow from ENDPOINT.")
@@ -78,16 +80,20 @@ def command(
     server wishes), or TRIALGRAPH_TOKEN (bearer).
     """
     started = time.monotonic()
-    with progress_bar(shown=not (as_json or quiet)) as progress:
-        pushed = pushing.push(
-            pushing.Target(endpoint, triples=batch, **target),
-            source,
-            progress,
-            into="" if into == "default" else into,
-            base=base,
-            prune=prune,
-            dry_run=dry_run,
-        )
+    try:
+        with progress_bar(shown=not (as_json or quiet)) as progress:
+            pushed = pipeline.push(
+                pipeline.Target(endpoint, triples=batch, **target),
+                source,
+                progress,
+                into="" if into == "default" else into,
+                base=base,
+                prune=prune,
+                dry_run=dry_run,
+            )
+    except KeyboardInterrupt:
+        click.echo("trialgraph: interrupted; the same push again completes this one", err=True)
+        sys.exit(130)
     seconds = time.monotonic() - started
     if as_json:
         click.echo(json.dumps(asdict(pushed) | {"dry_run": dry_run, "seconds": round(seconds, 2)}, indent=2))
@@ -97,7 +103,7 @@ def command(
             click.echo(_left(pushed.left))
 
 
-def _line(pushed: pushing.Pushed, *, dry_run: bool) -> str:
+def _line(pushed: pipeline.Pushed, *, dry_run: bool) -> str:
     """What was done, or would be."""
     would = "to be " if dry_run else ""
     pruned = f", {pushed.pruned:,} {would}pruned" if pushed.pruned else ""

@@ -21,9 +21,9 @@ Fill: TypeAlias = Callable[[Question, Mapping[str, Sequence[str]]], str]
 Row: TypeAlias = dict[str, str]
 T = TypeVar("T")
 
-# Queries that are answered or wait at one time. Each waits in a thread, which costs little; more would only wait longer
-# than anybody stays.
-WAITING: Final = 200
+# Queries that are answered or wait at one time; the page of a trial asks eleven. Each waits in a thread, which costs
+# little; more would only wait longer than anybody stays.
+WAITING: Final = 600
 _QUERIES: Final = Path(__file__).parent / "queries"
 
 

@@ -112,7 +112,7 @@ def _beginning(made: _Drawing, trial: View) -> None:
     for regimen in trial.regimens:
         made.node(regimen.thing, "regimen", regimen.name, _on_page(regimen.thing))
         made.edge(trial.nct, regimen.thing, "has regimen")
-    for condition in trial.described.get("condition", ()):
+    for condition in trial.of("condition"):
         made.node(condition.thing, "condition", condition.name, _on_page(condition.thing))
         made.edge(trial.nct, condition.thing, "studies")
 
@@ -140,11 +140,11 @@ def _given(made: _Drawing, trial: View) -> None:
 
 def _products(made: _Drawing, trial: View) -> None:
     """The products, and the steps that make them with a device."""
-    for product in trial.described.get("product", ()):
+    for product in trial.of("product"):
         made.node(product.thing, "product", product.name, _on_page(product.thing))
         for row in product.values("used as"):
             made.edge(row["value"], product.thing, "is")
-    for step in trial.described.get("step", ()):
+    for step in trial.of("step"):
         kinds = ", ".join(row["label"] for row in step.values("kind")) or "processing"
         markers = ", ".join(row["label"] for row in step.values("removes cells bearing"))
         made.node(step.thing, "step", f"{kinds} by {markers}" if markers else kinds, _on_page(step.thing))
@@ -163,7 +163,7 @@ def _concepts(made: _Drawing, trial: View) -> None:
                 if made.nodes[thing].kind not in ("organisation", "maker", "product"):
                     made.concept(thing, row, word)
     for kind in ("product", "step"):
-        for item in trial.described.get(kind, ()):
+        for item in trial.of(kind):
             for fact in item.facts:
                 for row in fact.values:
                     if "/vocabulary/" in row["scheme"]:
@@ -171,7 +171,7 @@ def _concepts(made: _Drawing, trial: View) -> None:
 
 
 def _placed(made: _Drawing) -> dict[str, tuple[int, int]]:
-    """The middle of each box: columns by kind, in each the order that crosses fewest arrows (Sugiyama's barycentres)."""
+    """The middle of each box: columns by kind, in each the order that crosses few arrows (Sugiyama's barycentres)."""
     columns: dict[int, list[Node]] = defaultdict(list)
     for node in made.nodes.values():
         columns[COLUMNS[node.kind]].append(node)

@@ -5,7 +5,7 @@ What it does not do it refuses and says so: updates, data sets chosen in the req
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -38,8 +38,9 @@ async def sparql(request: Request) -> Response:
     if query is None:
         return await _description(request)
     accept = request.headers.get("accept", "")
-    if media.best(accept, {**media.TABLES, **media.GRAPHS}) is None:
-        raise _unacceptable(media.TABLES | dict(media.GRAPHS))
+    every = {**media.TABLES, **media.GRAPHS}
+    if media.best(accept, every) is None:
+        raise _unacceptable(every)
     desk: Desk = request.app.state.desk
     return await written(request, await desk.ask(query))
 
@@ -47,8 +48,11 @@ async def sparql(request: Request) -> Response:
 async def written(request: Request, answer: Answer, form: str = "") -> Response:
     """An answer in the format that the request asks for, or in `form`. Raises HTTPException (406) if it has none."""
     offers = media.GRAPHS if answer.kind == answers.GRAPH else media.TABLES
-    types = {name: kind for kind, name in reversed(offers.items())}
-    kind = types[form] if form else media.best(request.headers.get("accept", ""), offers)
+    kind = (
+        next(kind for kind, name in offers.items() if name == form)
+        if form
+        else media.best(request.headers.get("accept", ""), offers)
+    )
     if kind is None:
         raise _unacceptable(offers)
     desk: Desk = request.app.state.desk
@@ -126,8 +130,8 @@ def _text(encoded: bytes) -> str:
         raise HTTPException(400, f"the request is not UTF-8 text (byte {error.start})") from error
 
 
-def _unacceptable(offers: dict[str, str] | object) -> HTTPException:
-    return HTTPException(406, f"none of the formats asked for is among those there are: {', '.join(offers)}")  # type: ignore[call-overload]
+def _unacceptable(offers: Iterable[str]) -> HTTPException:
+    return HTTPException(406, f"none of the formats asked for is among those there are: {', '.join(offers)}")
 
 
 async def _description(request: Request) -> Response:
@@ -139,7 +143,7 @@ async def _description(request: Request) -> Response:
         me = iri(str(request.url.replace(query="", fragment="")))
     except ValueError as error:
         raise HTTPException(400, "the host of the request is none") from error
-    formats = (form.iri for form in (*answers.TABLES.values(), *answers.GRAPHS.values()))
+    formats = [form.iri for form in answers.TABLES.values()] + [form.iri for form in answers.GRAPHS.values()]
     said = [
         (_RDF_TYPE, f"<{_SD}Service>"),
         (f"<{_SD}endpoint>", me),

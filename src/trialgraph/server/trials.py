@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trialgraph.answers import Answer
 from trialgraph.server import drawing, media, protocol
 from trialgraph.server.desk import Desk, Row, own
 from trialgraph.server.pages import NCT, render
@@ -20,7 +22,7 @@ from trialgraph.terms import text
 
 # Ending of the address → format of the trial's RDF.
 _ENDINGS: Final = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}
-_QUERIES: Final = (
+QUERIES: Final = (
     "trial", "organizations", "arms", "interventions", "roles", "regimens", "order", "doses", "facts", "links",
     "evidence",
 )  # fmt: skip
@@ -70,11 +72,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A thing with the facts about it; `name` is empty for one without."""
+    """A thing with the facts about it, and the rows that say why it is there; `name` is empty for one without."""
 
     thing: str
     name: str
     facts: Sequence[Fact]
+    evidence: Sequence[Row]
 
     def values(self, word: str) -> Sequence[Row]:
         """The values of one word."""
@@ -83,7 +86,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
-    """What is given together; its members and neighbours in time are pairs of a row and the rows that say why."""
+    """What is given together; a member is a row and the rows that say why."""
 
     thing: str
     name: str
@@ -135,7 +138,11 @@ class View:
     doses: Sequence[Dose]
     described: dict[str, list[Described]]
     links: Sequence[tuple[str, str, str, Sequence[Row]]]
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str]
+
+    def of(self, kind: str) -> Sequence[Described]:
+        """The things of one kind: product, step, condition, population, eligibility."""
+        return self.described.get(kind, ())
 
     def first(self, word: str) -> str:
         """The first value of a field of the trial itself; empty if it has none."""
@@ -143,7 +150,10 @@ class View:
 
 
 async def page(request: Request) -> Response:
-    """A trial, as a page or as RDF. Raises HTTPException: 400 for what is no NCT id, 404 for a trial not in the graph."""
+    """A trial, as a page or as RDF.
+
+    Raises HTTPException: 400 for what is no NCT id, 404 for a trial that is not in the graph.
+    """
     nct, dot, ending = request.path_params["nct"].partition(".")
     if not NCT.fullmatch(nct) or (dot and ending not in _ENDINGS):
         raise HTTPException(400, f"{request.path_params['nct']!r} is no NCT id such as NCT07257419")
@@ -153,8 +163,10 @@ async def page(request: Request) -> Response:
         answer = await desk.ask(own("block").about({"nct": [text(nct)]}))
         if not answer:
             raise _unknown(nct)
-        return await protocol.written(request, answer, _ENDINGS.get(ending, ""))
-    rows = {name: await desk.rows(name, {"nct": [text(nct)]}) for name in _QUERIES}
+        ordered = Answer(answer.kind, b"".join(sorted(answer.body.splitlines(keepends=True))))
+        return await protocol.written(request, ordered, _ENDINGS.get(ending, ""))
+    found = await asyncio.gather(*(desk.rows(name, {"nct": [text(nct)]}) for name in QUERIES))
+    rows = dict(zip(QUERIES, found, strict=True))
     if not rows["trial"]:
         raise _unknown(nct)
     seen = view(nct, rows)
@@ -253,7 +265,7 @@ def _described(rows: list[Row], evidence: dict[_Key, list[Row]]) -> dict[str, li
             values = list({row["value"]: row for row in same}.values())
             why = [reason for row in values for reason in evidence[thing, row["property"], row["value"]]]
             facts.append(Fact(word, values, list({reason["quote"]: reason for reason in why}.values())))
-        found[kind].append(Described(thing, said[0]["name"], facts))
+        found[kind].append(Described(thing, said[0]["name"], facts, evidence[thing, "", ""]))
     return dict(found)
 
 

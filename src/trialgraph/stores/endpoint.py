@@ -31,10 +31,12 @@ PATIENCE: Final = 120.0
 _CONNECT: Final = 10.0
 _PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
 _UNSUPPORTED: Final = {405, 415, 501}
+_JSON: Final = "application/sparql-results+json"
 _SHOWN: Final = 300  # characters of what a server says
 _LINES: Final = 3
 _TAG: Final = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_UNPRINTABLE: Final = re.compile(r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
+_UNPRINTABLE: Final = re.compile(r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f])+")
+_TOKEN: Final = re.compile(r"[!-~]+")
 
 
 class ChokedError(StoreError):
@@ -66,7 +68,7 @@ class Endpoint:
         transport: httpx.BaseTransport | None = None, sleep: Callable[[float], None] = time.sleep,
     ) -> None:  # fmt: skip
         self.url, self.update_url, self.store_url = url, update_url, store_url
-        for address in filter(None, (url, update_url, store_url)):
+        for address in (url, *filter(None, (update_url, store_url))):
             _check(address)
         self._timeout, self._attempts, self._sleep = timeout, attempts, sleep
         limits = httpx.Timeout(timeout or None, connect=min(timeout or _CONNECT, _CONNECT))
@@ -170,14 +172,11 @@ class Endpoint:
         return response, body
 
 
-_JSON: Final = "application/sparql-results+json"
-
-
 def _check(address: str) -> None:
     """Raises StoreError for what is no address of the web, or one with credentials in it."""
     try:
         url = httpx.URL(address)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise StoreError(f"{address!r} is not an address") from None
     if url.userinfo:
         raise StoreError(
@@ -225,10 +224,8 @@ def _login(environment: Mapping[str, str]) -> httpx.Auth | None:
         raise StoreError("TRIALGRAPH_USER and TRIALGRAPH_PASSWORD belong together, and one of them is not set")
     if not (token or user):
         return None
-    try:
-        f"{user}{password}{token}".encode("latin-1" if token else "utf-8")
-    except UnicodeEncodeError:
-        raise StoreError("TRIALGRAPH_TOKEN has characters that no token has") from None
+    if token and not _TOKEN.fullmatch(token):
+        raise StoreError("TRIALGRAPH_TOKEN has characters that no token has")
     return _Token(token) if token else _Login(user, password)
 
 

@@ -13,12 +13,12 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from trialgraph import vocab as v
 from trialgraph.errors import SourceError, StoreError, TruncationError
@@ -47,6 +47,7 @@ _ESCAPE: Final = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)")
 _MUST_STAY: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 
 Progress = Callable[[str, int, int], None]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,36 +243,38 @@ class Push:
         while rows := self._select(
             f"SELECT ?g ?n ?c WHERE {{ GRAPH <{self._ledger}> {{ ?g {v.VOID_TRIPLES} ?n "
             f"OPTIONAL {{ ?g {v.SPDX_CHECKSUM} ?c }} }} FILTER(STR(?g) > {text(last)}) }} "
-            f"ORDER BY STR(?g) LIMIT {_PAGE}"
+            f"ORDER BY STR(?g) LIMIT {_PAGE}",
+            lambda row: (row["g"], int(row["n"]), row.get("c", "")),
         ):
-            for row in rows:
-                last = row["g"]
+            if rows[-1][0] == last:
+                raise StoreError(f"{self._store.url} does not answer what it is asked")
+            for last, triples, checksum in rows:
                 name = "" if last == self._subject("") else last
                 # Two pushes at once leave two entries for a graph, and it is neither's.
-                digest = "" if name in found else row.get("c", "").removeprefix(self._checksums)
-                found[name] = _Entry(int(row["n"]), digest)
+                digest = "" if name in found else checksum.removeprefix(self._checksums)
+                found[name] = _Entry(triples, digest)
         return found
 
     def _counts(self, names: Sequence[str]) -> dict[str, int]:
         """How many triples each of some graphs has in the store."""
         found = dict.fromkeys(names, 0)
         if "" in found:
-            (row,) = self._select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-            found[""] = int(row["n"])
+            found |= self._select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", lambda row: ("", int(row["n"])))
         for some in _by(_ASKED, filter(None, names)):
-            values = " ".join(f"<{name}>" for name in some)
-            rows = self._select(
-                f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+            # One small query a graph: a store that is asked by a variable for all of them may read all that it has.
+            asked = " UNION ".join(
+                f"{{ SELECT (<{name}> AS ?g) (COUNT(*) AS ?n) WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }} }}"
+                for name in some
             )
-            found |= {row["g"]: int(row["n"]) for row in rows if "g" in row}
+            found |= self._select(f"SELECT ?g ?n WHERE {{ {asked} }}", lambda row: (row["g"], int(row["n"])))
         return found
 
-    def _select(self, query: str) -> list[dict[str, str]]:
-        """The rows of a query: the text of each term by its variable."""
+    def _select(self, query: str, read: Callable[[Mapping[str, str]], _T]) -> list[_T]:
+        """The rows of a query, each read from the text of its terms by their variables."""
         body, _ = self._store.query(query, "application/sparql-results+json")
         try:
             rows = json.loads(body)["results"]["bindings"]
-            return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
+            return [read({name: str(term["value"]) for name, term in row.items()}) for row in rows]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(f"{self._store.url} does not answer in SPARQL results") from error
 
@@ -325,24 +328,29 @@ class Push:
             raise SourceError(f"{self._path} changed while it was pushed; push it again")
         yield _Part(graph, lines, first, last=True)
 
-    def _send(self, batch: list[_Part]) -> None:
-        """Sends parts in one go, or half by half when they are too much for the store at once."""
-        begun, done = self._begun(batch), self._done(batch)
-        try:
-            if self._protocol is Protocol.UPDATE:
-                self._update([*begun, *self._data(batch), *done])
+    def _send(self, rest: list[_Part]) -> None:
+        """Sends parts in one go, or fewer at a time from where they were too much for the store at once."""
+        while rest:
+            parts, after = _cut(rest, self._most)
+            try:
+                self._transfer(parts)
+            except ChokedError as error:
+                triples = _triples_of(parts)
+                if triples <= (1 if error.told else _FEWEST):
+                    raise
+                self._most = triples // 2
             else:
-                self._update(begun)
-                for part in batch:
-                    self._store.write(part.graph.name, b"".join(part.lines), replace=part.first)
-                self._update(done)
-        except ChokedError as error:
-            triples = _triples_of(batch)
-            if triples <= (1 if error.told else _FEWEST):
-                raise
-            self._most = min(self._most, triples // 2)
-            for half in _halves(batch, triples // 2):
-                self._send(half)
+                rest = after
+
+    def _transfer(self, parts: list[_Part]) -> None:
+        begun, done = self._begun(parts), self._done(parts)
+        if self._protocol is Protocol.UPDATE:
+            self._update([*begun, *self._data(parts), *done])
+            return
+        self._update(begun)
+        for part in parts:
+            self._store.write(part.graph.name, b"".join(part.lines), replace=part.first)
+        self._update(done)
 
     def _begun(self, batch: Iterable[_Part]) -> list[bytes]:
         """The updates that enter graphs in the ledger as begun."""
@@ -395,20 +403,18 @@ def _triples_of(batch: Iterable[_Part]) -> int:
     return sum(len(part.lines) for part in batch)
 
 
-def _halves(batch: Sequence[_Part], triples: int) -> tuple[list[_Part], list[_Part]]:
+def _cut(parts: Sequence[_Part], triples: int) -> tuple[list[_Part], list[_Part]]:
     """The parts with the first `triples` triples, and those with the rest; one part may be cut in two."""
-    one: list[_Part] = []
-    for number, part in enumerate(batch):
-        if len(part.lines) <= triples:
-            one.append(part)
-            triples -= len(part.lines)
-            continue
-        if not triples:
-            return one, list(batch[number:])
-        head = part._replace(lines=part.lines[:triples], last=False)
-        tail = part._replace(lines=part.lines[triples:], first=False)
-        return [*one, head], [tail, *batch[number + 1 :]]
-    return one, []
+    for number, part in enumerate(parts):
+        if len(part.lines) > triples:
+            before, after = parts[:number], parts[number + 1 :]
+            if not triples:
+                return [*before], [part, *after]
+            head = part._replace(lines=part.lines[:triples], last=False)
+            tail = part._replace(lines=part.lines[triples:], first=False)
+            return [*before, head], [tail, *after]
+        triples -= len(part.lines)
+    return [*parts], []
 
 
 def _by(number: int, names: Iterable[str]) -> Iterator[list[str]]:

@@ -60,8 +60,8 @@ SERVERS: Final = {
         ),
         # https://rdf4j.org/documentation/reference/rest-api/
         Server("rdf4j", *_RDF4J, union=True),
-        Server("graphdb", *_RDF4J, ("Server", "GraphDB/"), union=True),
-        # https://docs.qlever.dev/
+        Server("graphdb", *_RDF4J, union=True),
+        # https://github.com/ad-freiburg/qlever/pull/1727
         Server("qlever", union=True),
         # A server that does everything at one address, or whose addresses are all given.
         Server("other"),

@@ -13,6 +13,7 @@ const editor = new Yasgui(document.getElementById("editor"), {
   // A function is asked each time, and is not kept: the endpoint is always that of this page.
   requestConfig: { endpoint: () => new URL("/sparql", location).href, method: "POST" },
   endpointCatalogueOptions: { getData: () => [] },
+  populateFromUrl: false,  // a link could name another endpoint
   copyEndpointOnNewTab: false,
   corsProxy: undefined,
   yasqe: {
@@ -29,12 +30,11 @@ const editor = new Yasgui(document.getElementById("editor"), {
   yasr: { prefixes: page.prefixes },
 });
 
-if (page.asked) {
-  const tab = editor.addTab(
-    true,
-    { name: page.asked.name, yasqe: { value: page.asked.text } },
-    { avoidDuplicateTabs: true },
-  );
+// What to open: the question of this page, or the query in a link that was shared.
+const shared = new URLSearchParams(location.hash.slice(1));
+const asked = page.asked ?? (shared.has("query") && { name: "Query", text: shared.get("query") });
+if (asked) {
+  const tab = editor.addTab(true, { name: asked.name, yasqe: { value: asked.text } }, { avoidDuplicateTabs: true });
   tab.query().catch(() => {});  // what went wrong stands in the place of the answer
 }
 if (matchMedia("(max-width: 60rem)").matches) document.querySelector(".list").open = false;
