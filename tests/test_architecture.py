@@ -18,7 +18,8 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation", "stores", "networks"},
+    {"sources", "vocabularies", "linking", "semantics", "graph", "formats", "validation", "stores", "networks",
+     "server"},
     {"facts", "answers", "questions"},
     {"records", "names", "codes", "concepts", "institutions"},
     {"terms", "privacy", "resources", "vocab"},
@@ -33,6 +34,7 @@ HOMES = {
     "httpx": {"vocabularies", "stores"}, "platformdirs": {"resources"},
     "pyoxigraph": {"answers", "stores"}, "filelock": {"stores"},
     "networkx": {"networks", "pipeline"}, "matplotlib": {"networks"}, "numpy": {"networks"},
+    "starlette": {"server", "pipeline"}, "jinja2": {"server"}, "uvicorn": {"pipeline"}, "anyio": {"server"},
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -22,7 +22,20 @@ Exit status: 0 done; 1 done, with violations; 2 wrong use, or it could not be do
 
 
 # In the order of work: make a graph, look at it, ask it, hand it on.
-_COMMANDS: Final = ("build", "validate", "coverage", "link", "unlinked", "vocab", "load", "query", "queries", "network")
+_COMMANDS: Final = (
+    "build",
+    "validate",
+    "coverage",
+    "link",
+    "unlinked",
+    "vocab",
+    "load",
+    "query",
+    "queries",
+    "serve",
+    "push",
+    "network",
+)
 
 
 class _Commands(click.Group):

@@ -33,6 +33,11 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.networking import Networked as Networked
     from trialgraph.pipeline.networking import Wanted as Wanted
     from trialgraph.pipeline.networking import network as network
+    from trialgraph.pipeline.pushing import PROTOCOLS as PROTOCOLS
+    from trialgraph.pipeline.pushing import SERVERS as SERVERS
+    from trialgraph.pipeline.pushing import Target as Target
+    from trialgraph.pipeline.pushing import push as push
+    from trialgraph.pipeline.serving import serve as serve
     from trialgraph.pipeline.vocab import Fetched as Fetched
     from trialgraph.pipeline.vocab import Found as Found
     from trialgraph.pipeline.vocab import Installed as Installed
@@ -48,6 +53,7 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.vocab import installed as installed
     from trialgraph.pipeline.vocab import linker as linker
     from trialgraph.stores.answering import Limits as Limits
+    from trialgraph.stores.push import Pushed as Pushed
 
 _HOMES: Final = {
     "asking": ("Ask", "Limits", "asked", "opened", "packaged", "question"),
@@ -56,6 +62,8 @@ _HOMES: Final = {
     "covering": ("coverage",),
     "loading": ("load",),
     "networking": ("NETWORKS", "NETWORK_FORMATS", "Networked", "Wanted", "network"),
+    "pushing": ("PROTOCOLS", "SERVERS", "Pushed", "Target", "push"),
+    "serving": ("serve",),
     "gaps": ("Unlinked", "unlinked"),
     "vocab": (
         "Fetched", "Found", "Installed", "Network", "build_fetched", "build_vocabularies", "concept", "described",

@@ -38,7 +38,7 @@ def found(source: Path, base: str = BASE, triples: int | None = None) -> Iterato
     if source.is_file():
         yield File(source)
         return
-    graph = next((path for name in _GRAPHS if (path := source / name).is_file() and _is_current(path)), None)
+    graph = next((path for name in _GRAPHS if (path := source / name).is_file() and is_current(path)), None)
     if graph is None:
         what = "holds no graph.* of a build" if source.is_dir() else "does not exist"
         raise SourceError(f"{source} {what}")
@@ -51,7 +51,7 @@ def found(source: Path, base: str = BASE, triples: int | None = None) -> Iterato
             yield File(path, names.graph(name)[1:-1])
 
 
-def _is_current(graph: Path) -> bool:
+def is_current(graph: Path) -> bool:
     """Whether the last build in the folder wrote this file: one in a format that was not asked for again is older."""
     description = graph.with_name("dataset.ttl")
     return not description.is_file() or f"/{graph.name}>" in description.read_text("utf-8")

@@ -9,7 +9,7 @@ from typing import Final
 from trialgraph.errors import SourceError, StoreError
 from trialgraph.names import BASE, Names
 from trialgraph.pipeline.counts import Progress
-from trialgraph.pipeline.loading import _is_current
+from trialgraph.pipeline.loading import is_current
 from trialgraph.stores import push as pushes
 from trialgraph.stores import servers
 from trialgraph.stores.endpoint import ATTEMPTS, Endpoint
@@ -84,6 +84,6 @@ def _file(source: Path) -> Path:
     if not path.is_file():
         what = "holds no graph.nq; build with --format nquads" if source.is_dir() else "does not exist"
         raise SourceError(f"{source} {what}")
-    if not _is_current(path):
+    if not is_current(path):
         raise SourceError(f"{path} is older than the last build there; build with --format nquads")
     return path
