@@ -131,12 +131,12 @@ def ledger(url: str) -> list[tuple[str, ...]]:
 
 # What ends up in the store
 
-STRANGE_LITERALS = "".join(
-    f"<http://a.org/s> <http://a.org/p> {literal} <http://a.org/strange> .\n"
-    for literal in (
+STRANGE_TERMS = "".join(
+    f"<http://a.org/s> <http://a.org/p> {term} <http://a.org/strange> .\n"
+    for term in (
         r'"\u0022 \u005C \u005Cn \u000A \U0001F9EC"', r'"\\u0022 \" \t \r\n \b\f"', '"} ; DROP ALL #"', '""',
         '"é\u2028💊"', '"colour"@en-GB', f'"{"long " * 20_000}"', f'"2026-02"^^<{XSD}gYearMonth>',
-        f'"2026-02-03T04:05:06Z"^^<{XSD}dateTime>', f'"0.10"^^<{XSD}decimal>',
+        f'"2026-02-03T04:05:06Z"^^<{XSD}dateTime>', f'"0.10"^^<{XSD}decimal>', r"<http://a.org/\u00E9\U0001F9EC>",
     )
 )  # fmt: skip
 SERVERS: dict[str, tuple[Start, str | None]] = {
@@ -153,7 +153,7 @@ def test_the_store_holds_what_was_built_and_a_second_push_sends_nothing(
     if name == "virtuoso":
         for variable, value in VIRTUOSO_LOGIN.items():
             monkeypatch.setenv(variable, value)
-    path = written(tmp_path, (built / "graph.nq").read_text("utf-8") + STRANGE_LITERALS)
+    path = written(tmp_path, (built / "graph.nq").read_text("utf-8") + STRANGE_TERMS)
     expected = in_file(path)
     graphs = {graph for *_, graph in expected}
     with start(tmp_path) as url:
@@ -161,6 +161,12 @@ def test_the_store_holds_what_was_built_and_a_second_push_sends_nothing(
         query_url = url if name == "virtuoso" else f"{url}/query"
         assert in_store(query_url, graphs) == expected
         second = push(url, path, protocol=protocol)
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        gone = lines[0].rsplit(" ", 2)[1]
+        smaller = written(tmp_path, "".join(line for line in lines[:-1] if gone not in line), "smaller.nq")
+        third = push(url, smaller, protocol=protocol, prune=True)
+        assert in_store(query_url, graphs) == in_file(smaller)
+    assert (third.sent, third.pruned) == (1, 1)
     assert first == Pushed(len(graphs), 0, 0, len(expected), len(expected), ())
     assert second == Pushed(0, len(graphs), 0, 0, len(expected), ())
 
@@ -286,8 +292,14 @@ WRONG = {
     "Turtle": ("# fine\n<a:s> <a:p> 7 .\n", ":2: is not a statement of N-Triples or N-Quads"),
     "the end of an update": ("<a:s> <a:p> <a:o> } ; DROP ALL # .\n", ":1: is not a statement"),
     "an IRI that ends": ("<a:s> <a:p> <a:o>} . <a:b> .\n", ":1: is not a statement"),
+    "an escaped end": (
+        r"<a:s> <a:p> <a:o\u003E\u007D\u003BDROP\u0020ALL\u0023> ." "\n",
+        ":1: has a character that may not",
+    ),
+    "a graph's escaped end": (r"<a:s> <a:p> <a:o> <a:g\u003E> ." "\n", ":1: has a character that may not stand there"),
+    "no escape": (r'<a:s> <a:p> "\q" .' "\n", ":1: is not a statement"),
     "half a line": ('<a:s> <a:p> "half', ":1: is not a statement"),
-    "no Unicode": ('<a:s> <a:p> "\\UFFFFFFFF" .\n', ":1: has a character that is none of Unicode"),
+    "no Unicode": ('<a:s> <a:p> "\\UFFFFFFFF" .\n', ":1: has a character that may not stand there"),
     "nothing": ("# nothing\n\n", " holds no triples"),
     "the ledger": (f"<a:s> <a:p> <a:o> <{LEDGER}> .\n", f" has a graph {LEDGER}"),
 }

@@ -64,6 +64,11 @@ class Parameter:
     description: str
     default: str
 
+    @property
+    def example(self) -> str:
+        """The value to start from, as a user gives it: a text without its quotation marks."""
+        return self.default[1:-1] if re.fullmatch(r'"[^"\\]*"', self.default) else self.default
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

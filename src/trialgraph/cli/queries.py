@@ -32,4 +32,4 @@ def command(name: str | None, *, as_json: bool) -> None:
     for item in found:
         click.echo(f"{item.name}\n    {item.title}")
         for parameter in item.parameters:
-            click.echo(f"    --{parameter.name}  {parameter.description}  [{parameter.default}]")
+            click.echo(f"    --{parameter.name}  {parameter.description}  [{parameter.example}]")

@@ -35,15 +35,20 @@ _PAGE: Final = 5_000
 # A store that chokes without a reason is not asked to take fewer triples than these.
 _FEWEST: Final = 1_000
 _NAMED: Final = 3  # graphs that a sentence names
+_TRIPLE: Final = 3  # terms; a fourth one names the graph
 
-_IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\x00-\x20]*>"
-# A line of N-Triples or N-Quads without blank nodes: the triple, and the graph if there is one.
+# The terms of N-Triples (https://www.w3.org/TR/n-triples/#n-triples-grammar) but for blank nodes; an IRI may have escapes
+# that stand for something which an IRI may not have.
+_IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*>"
+_CODE: Final = rb"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_NODE: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:(?:[^<>\"{}|^`\\\x00-\x20]|%b)*+>" % _CODE
+_LITERAL: Final = rb'"(?:[^"\\\r]|\\[tbnrf"\x27\\]|%b)*+"(?:\^\^%b|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?' % (_CODE, _IRI)
 _STATEMENT: Final = re.compile(
-    rb'[ \t]*(%b[ \t]*%b[ \t]*(?:%b|"[^"\\\r]*+(?:\\.[^"\\\r]*+)*+"(?:\^\^%b|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?))'
-    rb"[ \t]*(%b)?[ \t]*\.[ \t]*(?:#.*)?\r?\n?" % (_IRI, _IRI, _IRI, _IRI, _IRI)
+    rb"[ \t]*(%b)[ \t]*(%b)[ \t]*(%b|%b)[ \t]*(%b)?[ \t]*\.[ \t]*(?:#.*)?\r?\n?"
+    % (_NODE, _NODE, _NODE, _LITERAL, _NODE)
 )
 _NOTHING: Final = re.compile(rb"[ \t]*(?:#.*)?\r?\n?")
-_ESCAPE: Final = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)")
+_ESCAPE: Final = re.compile(rb"\\(?:u(.{4})|U(.{8})|.)")
 _MUST_STAY: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 
 Progress = Callable[[str, int, int], None]
@@ -145,20 +150,30 @@ def _statements(path: Path, start: int = 0, end: int | None = None) -> Iterator[
                 if _NOTHING.fullmatch(line):
                     continue
                 raise _refused(path, number, line)
-            triple, graph = matched.groups()
+            terms = [term for term in matched.groups() if term]
             try:
                 if b"\\u" in line or b"\\U" in line:
-                    triple = _ESCAPE.sub(_character, triple)
+                    terms = [_unescaped(term) for term in terms]
+                triple = b"%b %b %b .\n" % (terms[0], terms[1], terms[2])
                 triple.decode()
+                graph = terms[3][1:-1].decode() if len(terms) > _TRIPLE else ""
             except (ValueError, OverflowError) as error:
-                raise SourceError(f"{path}:{number}: has a character that is none of Unicode") from error
-            yield graph[1:-1].decode() if graph else "", triple + b" .\n", offset, number
+                raise SourceError(f"{path}:{number}: has a character that may not stand there") from error
+            yield graph, triple, offset, number
 
 
 def _refused(path: Path, number: int, line: bytes) -> SourceError:
     if re.match(rb'[^"]*_:', line):
         return SourceError(f"{path}:{number}: has a blank node, which would be another one after each push")
     return SourceError(f"{path}:{number}: is not a statement of N-Triples or N-Quads: {line[:60]!r}")
+
+
+def _unescaped(term: bytes) -> bytes:
+    """A term with characters in place of their escapes. Raises ValueError when that is no term: the end of an IRI."""
+    plain = _ESCAPE.sub(_character, term)
+    if term.startswith(b"<") and not re.fullmatch(_IRI, plain):
+        raise ValueError(term)
+    return plain
 
 
 def _character(escape: re.Match[bytes]) -> bytes:
