@@ -199,6 +199,25 @@ def test_wrong_credentials_are_not_repeated_in_the_message() -> None:
 
 
 @pytest.mark.parametrize("variable", ["TOKEN", "USER"])
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_what_a_server_repeats_of_the_credentials_is_not_shown(
+    status: int, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("USER", "PASSWORD") if variable == "USER" else ("TOKEN",):
+        monkeypatch.setenv(f"TRIALGRAPH_{name}", SECRET)
+    sent = base64.b64encode(f"{SECRET}:{SECRET}".encode())
+
+    def answer(said: Asked) -> Answer:
+        echo = f"you sent {said.headers.get('Authorization')} which is {SECRET}".encode()
+        return Answer(status, (echo,)) if "Authorization" in said.headers else guarded("Basic")
+
+    with answering(answer) as (url, _), pytest.raises(TrialGraphError, match=r"you sent \w+ \*\*\*") as caught:
+        ask(url)
+    assert SECRET not in str(caught.value)
+    assert sent.decode() not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", ["TOKEN", "USER"])
 def test_credentials_stay_with_the_address_that_was_given(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("USER", "PASSWORD") if variable == "USER" else ("TOKEN",):
         monkeypatch.setenv(f"TRIALGRAPH_{name}", SECRET)

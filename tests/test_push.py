@@ -100,8 +100,11 @@ def normal(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Litera
 
 
 def in_file(path: Path) -> Quads:
-    parsed = pyoxigraph.parse(path.read_bytes(), format=RdfFormat.N_QUADS)
-    return {(normal(q.subject), normal(q.predicate), normal(q.object), str(q.graph_name)) for q in parsed}
+    return set(map(plain, pyoxigraph.parse(path.read_bytes(), format=RdfFormat.N_QUADS)))
+
+
+def plain(quad: pyoxigraph.Quad) -> tuple[str, str, str, str]:
+    return normal(quad.subject), normal(quad.predicate), normal(quad.object), str(quad.graph_name)
 
 
 def asked(query_url: str, query: str) -> pyoxigraph.QuerySolutions:
@@ -169,6 +172,16 @@ def test_the_store_holds_what_was_built_and_a_second_push_sends_nothing(
     assert (third.sent, third.pruned) == (1, 1)
     assert first == Pushed(len(graphs), 0, 0, len(expected), len(expected), ())
     assert second == Pushed(0, len(graphs), 0, 0, len(expected), ())
+
+
+def test_a_build_brings_its_description(built: Path, store: str) -> None:
+    said = {
+        (*plain(quad)[:3], "<https://w3id.org/trialgraph/graph/dataset>")
+        for quad in pyoxigraph.parse(path=str(built / "dataset.ttl"))
+    }
+    push(store, built)
+    assert in_store(f"{store}/query") == in_file(built / "graph.nq") | said
+    assert push(store, built).sent == 0
 
 
 def test_only_what_differs_is_sent(store: str, tmp_path: Path) -> None:
@@ -293,15 +306,14 @@ WRONG = {
     "the end of an update": ("<a:s> <a:p> <a:o> } ; DROP ALL # .\n", ":1: is not a statement"),
     "an IRI that ends": ("<a:s> <a:p> <a:o>} . <a:b> .\n", ":1: is not a statement"),
     "an escaped end": (
-        r"<a:s> <a:p> <a:o\u003E\u007D\u003BDROP\u0020ALL\u0023> ." "\n",
-        ":1: has a character that may not",
+        "<a:s> <a:p> <a:o\\u003E\\u007D\\u003BDROP\\u0020ALL\\u0023> .\n",
+        ":1: has a character that may not stand there",
     ),
-    "a graph's escaped end": (r"<a:s> <a:p> <a:o> <a:g\u003E> ." "\n", ":1: has a character that may not stand there"),
-    "no escape": (r'<a:s> <a:p> "\q" .' "\n", ":1: is not a statement"),
+    "a graph's escaped end": ("<a:s> <a:p> <a:o> <a:g\\u003E> .\n", ":1: has a character that may not stand there"),
+    "no escape": ('<a:s> <a:p> "\\q" .\n', ":1: is not a statement"),
     "half a line": ('<a:s> <a:p> "half', ":1: is not a statement"),
     "no Unicode": ('<a:s> <a:p> "\\UFFFFFFFF" .\n', ":1: has a character that may not stand there"),
     "nothing": ("# nothing\n\n", " holds no triples"),
-    "the ledger": (f"<a:s> <a:p> <a:o> <{LEDGER}> .\n", f" has a graph {LEDGER}"),
 }
 
 
@@ -312,6 +324,12 @@ def test_a_file_that_cannot_be_pushed_is_refused_as_a_whole(name: str, store: st
     with pytest.raises(SourceError, match=re.escape(f"{path}{sentence}")):
         push(store, path)
     assert in_store(f"{store}/query") == set()
+
+
+def test_a_graph_with_the_name_of_the_ledger(store: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=f"there is a graph {LEDGER}, which is where a push keeps its ledger"):
+        push(store, written(tmp_path, quads(one=1)), into=LEDGER)
+    assert ledger(store) == []
 
 
 def test_what_is_no_graph_of_a_build(tmp_path: Path) -> None:
@@ -562,3 +580,21 @@ def test_the_command_fails_with_one_sentence_and_no_secret(tmp_path: Path, monke
     assert (code, said) == (2, "")
     assert re.fullmatch(r"trialgraph: .* does not accept the credentials in the environment \(401\)\n", complaint)
     assert SECRET not in complaint
+
+
+def test_an_interrupted_push_says_how_to_go_on(store: str, tmp_path: Path) -> None:
+    path = written(tmp_path, quads(one=100))
+    started: list[subprocess.Popen[str]] = []
+
+    def interrupting(said: Asked, on: Callable[[], Answer]) -> Answer:
+        if said.number == 6:
+            started[0].send_signal(signal.SIGINT)
+        return on()
+
+    with before(store, interrupting) as (url, _):
+        command = [sys.executable, "-m", "trialgraph", "push", url, str(path), "--batch", "2"]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        said, complaint = started[0].communicate(timeout=60)
+    assert (started[0].returncode, said) == (130, "")
+    assert complaint == "trialgraph: interrupted; the same push again goes on from here\n"
+    assert push(store, path).sent == 1

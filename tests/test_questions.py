@@ -215,7 +215,8 @@ def test_a_parameter_that_is_not_there_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "example"), [('"NCT07257419"', "NCT07257419"), ("MONDO:1", "MONDO:1"), ('"a" "b"', '"a" "b"'), ("50", "50")]
+    ("value", "example"),
+    [('"NCT07257419"', "NCT07257419"), ("MONDO:1", "MONDO:1"), ('"a" "b"', '"a" "b"'), ("50", "50")],
 )
 def test_an_example_is_what_a_user_would_give(value: str, example: str) -> None:
     text = f"# Is it?\n# it (other): this\nSELECT * {{ VALUES ?it {{ {value} }} ?s ?p ?it }}\n"

@@ -92,7 +92,7 @@ def command(
                 dry_run=dry_run,
             )
     except KeyboardInterrupt:
-        click.echo("trialgraph: interrupted; the same push again completes this one", err=True)
+        click.echo("trialgraph: interrupted; the same push again goes on from here", err=True)
         sys.exit(130)
     seconds = time.monotonic() - started
     if as_json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,8 +15,8 @@ from trialgraph.pipeline.loading import is_current
 from trialgraph.stores import push as pushes
 from trialgraph.stores import servers
 from trialgraph.stores.endpoint import ATTEMPTS, Endpoint
-from trialgraph.stores.push import TRIPLES, Pushed
-from trialgraph.stores.servers import Protocol
+from trialgraph.stores.push import TRIPLES, Graph, Pushed
+from trialgraph.stores.servers import Protocol, Server
 from trialgraph.terms import iri
 
 SERVERS: Final = tuple(servers.SERVERS)
@@ -45,7 +47,8 @@ def push(
     target: Target, source: Path, progress: Progress, *, into: str | None = None, base: str = BASE,
     prune: bool = False, dry_run: bool = False,
 ) -> Pushed:  # fmt: skip
-    """Makes a remote store hold the graphs of a build (its folder) or of a file of N-Quads or N-Triples.
+    """Makes a remote store hold the graphs of a build (its folder), its description among them, or those of a file of
+    N-Quads or N-Triples.
 
     `into` names one graph for all triples (an IRI; empty: the default graph); None keeps the named graphs. `base` is
     what the name of the ledger starts with. Raises SourceError, StoreError or TruncationError; the same push again then
@@ -60,8 +63,21 @@ def push(
             raise SourceError(f"the name of a graph is {error}") from error
     with Endpoint(target.url, timeout=target.timeout, attempts=ATTEMPTS) as asked:
         server = servers.SERVERS[target.server] if target.server else servers.told(asked.headers())
+    with tempfile.TemporaryDirectory() as place:
+        graphs = pushes.read(path, into, progress)
+        description = source / "dataset.ttl"
+        if into is None and description.is_file():
+            plain = Path(place, "dataset.nt")
+            pushes.plain(description, plain)
+            graphs += pushes.read(plain, names.graph("dataset")[1:-1])
+        return _pushed(target, server, graphs, names, progress, prune=prune, dry_run=dry_run)
+
+
+def _pushed(
+    target: Target, server: Server, graphs: Sequence[Graph], names: Names, progress: Progress, *, prune: bool,
+    dry_run: bool,
+) -> Pushed:  # fmt: skip
     query, update, store = server.addresses(target.url)
-    graphs = pushes.read(path, into, progress)
     if server.union and any(not graph.name for graph in graphs):
         raise StoreError(f"{server.name} does not tell its default graph from the others; name a graph (--graph IRI)")
     with Endpoint(
@@ -70,7 +86,7 @@ def push(
     ) as remote:  # fmt: skip
         ledger, checksums = f"{names.graph('pushed')[1:-1]}", f"{names.base}dataset/sha256/"
         protocol = Protocol(target.protocol) if target.protocol else server.protocol
-        made = pushes.Push(remote, path, ledger, checksums, protocol, target.triples, progress)
+        made = pushes.Push(remote, ledger, checksums, protocol, target.triples, progress)
         return made.run(graphs, prune=prune, dry_run=dry_run)
 
 

@@ -7,6 +7,7 @@ environment only, are never part of a message, and never leave for another addre
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import time
@@ -73,7 +74,7 @@ class Endpoint:
         self._timeout, self._attempts, self._sleep = timeout, attempts, sleep
         limits = httpx.Timeout(timeout or None, connect=min(timeout or _CONNECT, _CONNECT))
         headers = {"User-Agent": f"trialgraph/{__version__}"}
-        self._login = _login(os.environ)
+        self._login, self._secrets = _login(os.environ), _secrets(os.environ)
         self._client = httpx.Client(transport=transport, headers=headers, timeout=limits, auth=self._login)
 
     def __enter__(self) -> Self:
@@ -169,6 +170,9 @@ class Endpoint:
             raise _Passing(f"did not answer within {self._timeout:g} seconds", choked=True) from error
         except httpx.HTTPError as error:
             raise _Passing("closes the connection without a whole answer", choked=True) from error
+        if response.is_error:  # and may repeat what it was sent
+            for secret in self._secrets:
+                body = body.replace(secret, b"***")
         return response, body
 
 
@@ -227,6 +231,13 @@ def _login(environment: Mapping[str, str]) -> httpx.Auth | None:
     if token and not _TOKEN.fullmatch(token):
         raise StoreError("TRIALGRAPH_TOKEN has characters that no token has")
     return _Token(token) if token else _Login(user, password)
+
+
+def _secrets(environment: Mapping[str, str]) -> list[bytes]:
+    """What no message may hold: the password, as it is and as basic authentication sends it, and the token."""
+    user, password, token = (environment.get(f"TRIALGRAPH_{name}", "") for name in ("USER", "PASSWORD", "TOKEN"))
+    basic = base64.b64encode(f"{user}:{password}".encode())
+    return [basic, *(secret.encode() for secret in (password, token) if secret)]
 
 
 def _until(deadline: float, request: httpx.Request, chunks: Iterable[bytes]) -> Iterable[bytes]:

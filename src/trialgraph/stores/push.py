@@ -20,6 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
+import pyoxigraph
+
 from trialgraph import vocab as v
 from trialgraph.errors import SourceError, StoreError, TruncationError
 from trialgraph.stores.endpoint import ChokedError, Endpoint
@@ -37,12 +39,13 @@ _FEWEST: Final = 1_000
 _NAMED: Final = 3  # graphs that a sentence names
 _TRIPLE: Final = 3  # terms; a fourth one names the graph
 
-# The terms of N-Triples (https://www.w3.org/TR/n-triples/#n-triples-grammar) but for blank nodes; an IRI may have escapes
-# that stand for something which an IRI may not have.
-_IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*>"
-_CODE: Final = rb"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_NODE: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:(?:[^<>\"{}|^`\\\x00-\x20]|%b)*+>" % _CODE
-_LITERAL: Final = rb'"(?:[^"\\\r]|\\[tbnrf"\x27\\]|%b)*+"(?:\^\^%b|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?' % (_CODE, _IRI)
+# The terms of N-Triples (https://www.w3.org/TR/n-triples/#n-triples-grammar) but for blank nodes. What the escapes in
+# an IRI stand for is still to be looked at.
+_IRI: Final = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*+>"
+_CODE: Final = rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
+_NODE: Final = rb"%b(?:%b[^<>\"{}|^`\\\x00-\x20]*+)*+>" % (_IRI.removesuffix(b">"), _CODE)
+_STRING: Final = rb'"[^"\\\r]*+(?:(?:\\[tbnrf"\x27\\]|%b)[^"\\\r]*+)*+"' % _CODE
+_LITERAL: Final = rb"%b(?:\^\^%b|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?" % (_STRING, _IRI)
 _STATEMENT: Final = re.compile(
     rb"[ \t]*(%b)[ \t]*(%b)[ \t]*(%b|%b)[ \t]*(%b)?[ \t]*\.[ \t]*(?:#.*)?\r?\n?"
     % (_NODE, _NODE, _NODE, _LITERAL, _NODE)
@@ -57,9 +60,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A graph to push: its name (an IRI; empty: the default graph), its place in the file, the number of its triples,
-    each counted once, and the SHA-256 of its lines."""
+    """A graph to push: its file, its name (an IRI; empty: the default graph), its place in the file, the number of its
+    triples, each counted once, and the SHA-256 of its lines."""
 
+    path: Path
     name: str
     start: int
     end: int
@@ -112,7 +116,7 @@ def read(path: Path, into: str | None, progress: Progress = lambda *_: None) -> 
     def finish() -> None:
         if name is not None:
             count = triples if ascending else _distinct(_triples(path, start, end))
-            found[name] = Graph(name, start, end, count, digest.hexdigest())
+            found[name] = Graph(path, name, start, end, count, digest.hexdigest())
 
     for own, triple, offset, line in _statements(path):
         graph = own if into is None else into
@@ -134,6 +138,15 @@ def read(path: Path, into: str | None, progress: Progress = lambda *_: None) -> 
     if not found:
         raise SourceError(f"{path} holds no triples")
     return list(found.values())
+
+
+def plain(path: Path, target: Path) -> None:
+    """Writes the triples of an RDF file as N-Triples. Raises SourceError for a file that cannot be read."""
+    try:
+        triples = pyoxigraph.parse(path=str(path))
+        pyoxigraph.serialize(triples, output=str(target), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SourceError(f"{path} cannot be read: {error}") from error
 
 
 def _statements(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[str, bytes, int, int]]:
@@ -201,23 +214,23 @@ def _distinct(lines: Iterable[bytes]) -> int:
 
 
 class Push:
-    """A push of the file `path` to `store`, whose ledger is the graph `ledger` (an IRI).
+    """A push of graphs to `store`, whose ledger is the graph `ledger` (an IRI).
 
     `checksums` is what the IRI of a checksum starts with, `triples` how many of them a request holds at most.
     """
 
     def __init__(
-        self, store: Endpoint, path: Path, ledger: str, checksums: str, protocol: Protocol, triples: int = TRIPLES,
+        self, store: Endpoint, ledger: str, checksums: str, protocol: Protocol, triples: int = TRIPLES,
         progress: Progress = lambda *_: None,
     ) -> None:  # fmt: skip
-        self._store, self._path, self._ledger, self._checksums = store, path, ledger, checksums
+        self._store, self._ledger, self._checksums = store, ledger, checksums
         self._protocol, self._most, self._progress = protocol, triples, progress
         self._listed: dict[str, _Entry] = {}
         self._held: dict[str, int] = {}
 
     def run(self, graphs: Sequence[Graph], *, prune: bool = False, dry_run: bool = False) -> Pushed:
-        """Makes the store hold `graphs` as they are in the file, and with `prune` none of those pushed before that are
-        not among them.
+        """Makes the store hold `graphs` as they are in their files, and with `prune` none of those pushed before that
+        are not among them.
 
         Raises StoreError when the store cannot be asked or changed, SourceError when the file changed meanwhile, and
         TruncationError when a graph has another number of triples in the store than in the file at the end. The same
@@ -225,7 +238,7 @@ class Push:
         """
         names = [graph.name for graph in graphs]
         if self._ledger in names:
-            raise SourceError(f"{self._path} has a graph {self._ledger}, which is where a push keeps its ledger")
+            raise SourceError(f"there is a graph {self._ledger}, which is where a push keeps its ledger")
         self._listed, self._held = self._read_ledger(), self._counts(names)
         changed = [
             graph
@@ -332,7 +345,7 @@ class Push:
     def _parts(self, graph: Graph) -> Iterator[_Part]:
         """A graph in parts that a request can hold. Raises SourceError when it is no longer what was read first."""
         digest, lines, size, first = hashlib.sha256(), list[bytes](), 0, True
-        for triple in _triples(self._path, graph.start, graph.end):
+        for triple in _triples(graph.path, graph.start, graph.end):
             if lines and (len(lines) >= self._most or size + len(triple) > _BYTES):
                 yield _Part(graph, lines, first, last=False)
                 lines, size, first = [], 0, False
@@ -340,7 +353,7 @@ class Push:
             size += len(triple)
             digest.update(triple)
         if digest.hexdigest() != graph.digest:
-            raise SourceError(f"{self._path} changed while it was pushed; push it again")
+            raise SourceError(f"{graph.path} changed while it was pushed; push it again")
         yield _Part(graph, lines, first, last=True)
 
     def _send(self, rest: list[_Part]) -> None:
