@@ -305,6 +305,13 @@ def test_whoever_waits_too_long_is_told(store: Path) -> None:
         assert made.ask(COUNT)
 
 
+def test_what_lies_where_the_user_is_is_not_run(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('not this one')\n")
+    monkeypatch.chdir(tmp_path)
+    with answering.pool(embedded.source(store)) as made:
+        assert made.ask(COUNT)
+
+
 def test_a_process_that_dies_is_replaced(store: Path) -> None:
     with answering.pool(embedded.source(store)) as made:
         process = made._free.get()

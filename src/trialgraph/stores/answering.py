@@ -49,7 +49,7 @@ class _Process:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        command = [sys.executable, "-m", "trialgraph.stores.worker"]
+        command = [sys.executable, "-P", "-m", "trialgraph.stores.worker"]  # -P: no module from where the user is
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
