@@ -115,6 +115,8 @@ def test_a_graph_is_turtle(store: Path, tmp_path: Path) -> None:
         (["trials_by_disease", "--condition"], "--condition needs a value"),
         (["trials_by_disease", "lymphoma"], "'lymphoma' is no option; parameters of a query are given as --name VALUE"),
         (["trials_by_disease", "--condition", "qwxz"], "--condition 'qwxz' is not the name of one condition"),
+        (["trials_using_device", "--device", "CliniMACS"], "nearest: tgdevice:clinimacs-system (CliniMACS System)"),
+        (["trials_by_disease", "--condition", "lymphoma, lym"], "is not the name of one condition"),
         (["trials_by_disease", "--condition", ""], "--condition needs a value"),
         (["trials_by_disease", "--condition", "<a b>"], "--condition: not an absolute IRI: 'a b'"),
         (["conditioning_regimen", "--trial", "NCT1"], "--trial 'NCT1' is no NCT id such as NCT07257419"),

@@ -194,6 +194,11 @@ class Index:
         yield from (row[0] for row in self._query(ahead, (head, _after(head), *bounds)))
         yield from (row[0][::-1] for row in self._query(behind, (tail, _after(tail), *bounds)))
 
+    def beginning(self, key: str) -> Iterator[Entry]:
+        """Concepts with a name that begins with the words of `key`, the shortest names first."""
+        query = "SELECT concept FROM name WHERE key > ? AND key < ? AND standing < 2 ORDER BY length(key), key, concept"
+        yield from (self.entry(number) for (number,) in self._query(query, (f"{key} ", _after(f"{key} "))))
+
     def knows(self, word: str) -> bool:
         """Whether some vocabulary uses the word."""
         return self._query("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None

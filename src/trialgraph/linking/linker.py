@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from trialgraph.concepts import Component, Context, Decision, Kind, Link, Linked
+from trialgraph.concepts import Component, Concept, Context, Decision, Kind, Link, Linked
 from trialgraph.linking import components, evidence
 from trialgraph.linking.abbreviations import is_abbreviation
 from trialgraph.linking.curation import JUSTIFICATION, Curated, Row
@@ -60,6 +60,13 @@ class Linker:
         return self._know(kind, name)
 
     # A name by itself
+
+    def beginning(self, kind: Kind, name: str) -> Iterator[Concept]:
+        """What a name of this kind that nothing bears may be the beginning of; offered to people, never asserted."""
+        fitting = {target.vocabulary: target.categories for target in TARGETS[kind] if not target.second}
+        for entry in self.index.beginning(normalise(name)):
+            if entry.concept.category in fitting.get(entry.vocabulary, ()):
+                yield entry.concept
 
     def _known(self, kind: Kind, name: str) -> Linked:
         key = normalise(name)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trialgraph import answers, questions, resources
 from trialgraph.answers import Answer
-from trialgraph.concepts import Decision, Kind, Link
+from trialgraph.concepts import Decision, Kind
 from trialgraph.errors import QueryError, StoreError
 from trialgraph.names import BASE, Names
 from trialgraph.pipeline.counts import Progress
@@ -150,13 +151,13 @@ class Meant:
         exact = [link for link in links if link.decision is Decision.ACCEPTED and link.predicate == "skos:exactMatch"]
         if exact:
             return sorted({term for link in exact for term in self._curie(link.concept)})
-        offers = [_offer(link) for link in links if link.decision in (Decision.ACCEPTED, Decision.CANDIDATE)]
-        said = f"; nearest: {', '.join(dict.fromkeys(offers[:_OFFERED]))}" if offers else ""
+        found = [
+            (link.concept, link.label) for link in links if link.decision in (Decision.ACCEPTED, Decision.CANDIDATE)
+        ]
+        near = found or [(concept.curie, concept.label) for concept in self._linker.beginning(kind, value)]
+        offers = [f"{curie} ({label})" for curie, label in islice(dict.fromkeys(near), _OFFERED)]
+        said = f"; nearest: {', '.join(offers)}" if offers else ""
         raise QueryError(f"--{parameter.name} {value!r} is not the name of one {kind} in the vocabularies{said}")
-
-
-def _offer(link: Link) -> str:
-    return f"{link.concept} ({link.label})"
 
 
 def _iri(name: str, value: str) -> Term:
