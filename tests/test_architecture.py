@@ -32,7 +32,7 @@ LAYERS = (
     },
     {"facts", "answers", "questions"},
     {"records", "names", "codes", "concepts", "institutions"},
-    {"terms", "privacy", "resources", "vocab"},
+    {"terms", "privacy", "resources", "vocab", "retrying"},
     {"errors"},
 )
 # Outside libraries have one home, or a few.

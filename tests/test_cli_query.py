@@ -95,6 +95,23 @@ def test_a_table_in_every_format(store: Path, form: str) -> None:
     assert " rows, " in done.stderr
 
 
+def test_a_file_is_written_whole_or_not_at_all(store: Path, tmp_path: Path) -> None:
+    query = "SELECT (1 AS ?n) {}"
+    done = run("query", "-", "-s", store, "-o", tmp_path / "none" / "rows", "-q", text=query)
+    sentence = f"trialgraph: cannot write {tmp_path / 'none' / 'rows'}: No such file or directory\n"
+    assert (done.exit_code, done.output) == (2, sentence)
+    assert [*tmp_path.iterdir()] == []
+    assert run("query", "-", "-s", store, "-o", tmp_path / "rows", "-q", text=query).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["rows"]
+
+
+def test_a_store_needs_a_format_of_rdf(tmp_path: Path) -> None:
+    done = run("build", SAMPLES, "-o", tmp_path / "graph", "-f", "kgx", "--store", tmp_path / "store")
+    assert done.exit_code == 2
+    assert "--store is filled from RDF: ask for a --format of RDF too" in done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_graph_is_turtle(store: Path, tmp_path: Path) -> None:
     query = "CONSTRUCT { ?s a ?type } WHERE { ?s a ?type } LIMIT 5"
     done = run("query", "-", "-s", store, text=query)

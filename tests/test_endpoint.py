@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from servers import Answer, Asked, answering, free_port, oxigraph
+from trialgraph import retrying
 from trialgraph.errors import StoreError, SyntaxFault, TimeFault, TrialGraphError
-from trialgraph.stores import endpoint, servers
+from trialgraph.stores import servers
 from trialgraph.stores.endpoint import ChokedError, Endpoint
 
 JSON = "application/sparql-results+json"
@@ -123,7 +124,7 @@ def test_a_passing_fault_passes(status: int) -> None:
         Endpoint(url, attempts=5, sleep=waits.append) as remote,
     ):
         assert remote.query("ASK {}", JSON)[0] == YES.body[0]
-    assert waits == [endpoint.PAUSE, 2 * endpoint.PAUSE, 4 * endpoint.PAUSE]
+    assert waits == [retrying.PAUSE, 2 * retrying.PAUSE, 4 * retrying.PAUSE]
     assert len(asked) == 4
 
 

@@ -23,11 +23,10 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from conftest import SAMPLES
 from servers import VIRTUOSO_LOGIN, Answer, Asked, answering, before, fuseki, oxigraph, virtuoso
-from trialgraph import terms
+from trialgraph import retrying, terms
 from trialgraph.cli import main
 from trialgraph.errors import SourceError, StoreError, TruncationError
 from trialgraph.pipeline import pushing
-from trialgraph.stores import endpoint
 from trialgraph.stores import push as pushes
 from trialgraph.stores.endpoint import Endpoint
 from trialgraph.stores.push import Pushed
@@ -48,7 +47,7 @@ SECRET = "s3cret-word"
 @pytest.fixture(autouse=True)
 def quick_and_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits before a request is repeated, and nobody is logged in."""
-    monkeypatch.setattr(endpoint, "PAUSE", 0.0)
+    monkeypatch.setattr(retrying, "PAUSE", 0.0)
     for name in ("USER", "PASSWORD", "TOKEN"):
         monkeypatch.delenv(f"TRIALGRAPH_{name}", raising=False)
 

@@ -117,6 +117,18 @@ def test_what_the_last_build_did_not_write_is_not_loaded(graph: Path, tmp_path: 
     assert next(found(folder)).path.name == "graph.ttl"
 
 
+@pytest.mark.parametrize("lost", [1, 100_000])
+def test_a_graph_that_lost_lines_since_it_was_built_is_refused(graph: Path, tmp_path: Path, lost: int) -> None:
+    folder = tmp_path / "graph"
+    shutil.copytree(graph, folder)
+    lines = (folder / "graph.nt").read_bytes().splitlines(keepends=True)
+    (folder / "graph.nt").write_bytes(b"".join(lines[: max(1, len(lines) - lost)]))
+    with pytest.raises(TruncationError, match=r"graph.nt has [\d,]+ bytes, but the build wrote [\d,]+; build it again"):
+        pipeline.load([folder], tmp_path / "store", quiet)
+    with pytest.raises(StoreError, match="there is no store"):
+        embedded.source(tmp_path / "store")
+
+
 def test_a_load_replaces_what_was_there(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     embedded.write([File(little(tmp_path / "a.nt", 3))], folder, "1")
@@ -256,6 +268,7 @@ def test_a_load_killed_at_any_moment_leaves_the_old_store_or_the_new(graph: Path
     [
         ("SELECT * WHERE {\n ?s ?p ?o } ORDER BY ) ?s", SyntaxFault, r"line 2, column \d+, .*: expected .*"),
         ("SELECT * WHERE {", SyntaxFault, "line 1, column 17, at the end of the line"),
+        ("# Which?", SyntaxFault, "line 1, column 9, at the end of the line: more is expected$"),
         ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", SyntaxFault, "a variable that is unbound"),
         ("INSERT DATA { <a:a> <a:a> <a:a> }", SyntaxFault, "line 1, column 1"),
         ("DROP ALL", SyntaxFault, "line 1, column"),

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from trialgraph.errors import VocabularyError
+from trialgraph.retrying import ATTEMPTS
 from trialgraph.vocabularies import FETCHABLE, fetching
 from trialgraph.vocabularies.fetching import Fetched, Network
 from trialgraph.vocabularies.latest import Latest, Remote
@@ -125,7 +126,7 @@ def test_a_download_that_is_cut_goes_on_where_it_stopped(tmp_path: Path) -> None
 
 
 def test_a_download_goes_on_in_a_later_run(tmp_path: Path) -> None:
-    failures = [httpx.ConnectError("no route")] * (fetching.ATTEMPTS - 1)
+    failures = [httpx.ConnectError("no route")] * (ATTEMPTS - 1)
     Server(whole(cut=HALF), *failures).fail(tmp_path, "cannot be fetched: the connection fails, 5 times")
     assert files(tmp_path) == ["x/x.tsv.part", "x/x.tsv.part.json"]
     server = Server(rest)
@@ -223,7 +224,7 @@ def test_a_server_in_trouble_is_asked_again_later_and_later(tmp_path: Path, stat
 
 
 def test_patience_has_an_end(tmp_path: Path) -> None:
-    server = Server(*[httpx.Response(500)] * fetching.ATTEMPTS)
+    server = Server(*[httpx.Response(500)] * ATTEMPTS)
     said = server.fail(tmp_path, "the server answers 500, 5 times")
     assert URL in said
     assert server.slept == [1.0, 2.0, 4.0, 8.0]
@@ -272,7 +273,7 @@ def test_an_answer_that_is_no_data_is_refused(tmp_path: Path, answer: httpx.Resp
 
 
 def test_an_empty_answer_is_no_file(tmp_path: Path) -> None:
-    Server(*[whole(b"") for _ in range(fetching.ATTEMPTS)]).fail(tmp_path, "ended after 0 bytes, 5 times")
+    Server(*[whole(b"") for _ in range(ATTEMPTS)]).fail(tmp_path, "ended after 0 bytes, 5 times")
 
 
 def test_a_redirect_is_followed_and_its_signature_told_nobody(tmp_path: Path) -> None:

@@ -14,10 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from trialgraph import pipeline
-from trialgraph.cli.showing import progress_bar
+from trialgraph.cli.common import base_option, json_option, progress_bar, quiet_option
 from trialgraph.concepts import Decision
 from trialgraph.errors import Finding, Severity
-from trialgraph.names import BASE
 
 _EPILOG: Final = """\b
 Examples:
@@ -75,22 +74,15 @@ What is merely odd in the registrants' records is a warning and never fails a bu
 @click.option(
     "--validate/--no-validate", "check", default=True, show_default=True, help="Check the graph against the shapes."
 )
-@click.option(
-    "--base",
-    default=BASE,
-    show_default=True,
-    envvar="TRIALGRAPH_BASE",
-    show_envvar=True,
-    help="IRI that the names of arms, organisations and other things start with.",
-)
+@base_option("arms, organisations and other things")
 @click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
     help="Fill an embedded store with the graph, for 'trialgraph query' and 'trialgraph serve'.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option()
+@quiet_option
 def command(
     inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], jobs: int | None, curated: Path | None,
     overlays: Path | None, base: str, store: Path | None, **flags: bool,
@@ -118,6 +110,8 @@ def command(
         )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from None
+    if store is not None and not settings.rdf:
+        raise click.UsageError("--store is filled from RDF: ask for a --format of RDF too, such as ntriples")
     with progress_bar(shown=not (flags["quiet"] or flags["as_json"])) as progress:
         built = pipeline.build(settings, pipeline.validator() if flags["check"] else None, progress)
         if store is not None:

@@ -11,8 +11,7 @@ from typing import Final
 import click
 
 from trialgraph import pipeline
-from trialgraph.cli.showing import progress_bar
-from trialgraph.names import BASE
+from trialgraph.cli.common import base_option, json_option, progress_bar, quiet_option, store_option
 
 _EPILOG: Final = """\b
 Examples:
@@ -26,26 +25,10 @@ Exit status: 0 the store is filled; 2 it could not be, and is what it was; 130 i
 
 @click.command("load", epilog=_EPILOG)
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
-@click.option(
-    "-s",
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("graph.oxigraph"),
-    show_default=True,
-    envvar="TRIALGRAPH_STORE",
-    show_envvar=True,
-    help="Folder of the store.",
-)
-@click.option(
-    "--base",
-    default=BASE,
-    show_default=True,
-    envvar="TRIALGRAPH_BASE",
-    show_envvar=True,
-    help="IRI that the names of the graphs start with, as for the build.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print what the store holds as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@store_option
+@base_option("graphs, as for the build,")
+@json_option("what the store holds")
+@quiet_option
 def command(sources: tuple[Path, ...], store: Path, base: str, *, as_json: bool, quiet: bool) -> None:
     """Fill the embedded store with a graph, in place of what it held.
 

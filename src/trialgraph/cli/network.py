@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trialgraph import pipeline
-from trialgraph.cli.showing import progress_bar
+from trialgraph.cli.common import data_option, json_option, progress_bar, quiet_option, store_option
 
 _EPILOG: Final = """\b
 Examples:
@@ -32,23 +32,8 @@ _COLUMNS: Final = ("label", "kind", "trials", "degree", "strength", "betweenness
 @click.option(
     "--of", required=True, type=click.Choice(pipeline.NETWORKS), help="What the nodes are, and so what joins them."
 )
-@click.option(
-    "-s",
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("graph.oxigraph"),
-    show_default=True,
-    envvar="TRIALGRAPH_STORE",
-    show_envvar=True,
-    help="Folder of the embedded store.",
-)
-@click.option(
-    "-d",
-    "--data",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="RDF file or folder of a build, in place of a store; repeatable.",
-)
+@store_option
+@data_option
 @click.option(
     "-o",
     "--output",
@@ -76,8 +61,8 @@ _COLUMNS: Final = ("label", "kind", "trials", "degree", "strength", "betweenness
 @click.option(
     "--top", type=click.IntRange(min=2), default=60, show_default=True, help="Nodes in a picture; the files hold all."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option()
+@quiet_option
 def command(
     of: str, store: Path, data: tuple[Path, ...], output: Path, formats: tuple[str, ...], condition: str,
     min_weight: int | None, top: int, *, as_json: bool, quiet: bool,

@@ -12,8 +12,7 @@ from typing import Any, Final
 import click
 
 from trialgraph import pipeline
-from trialgraph.cli.showing import progress_bar
-from trialgraph.names import BASE
+from trialgraph.cli.common import base_option, json_option, progress_bar, quiet_option
 
 _EPILOG: Final = """\b
 Examples:
@@ -56,16 +55,9 @@ what one that ended early began.
 )
 @click.option("--prune", is_flag=True, help="Drop graphs that were pushed before and are no longer in SOURCE.")
 @click.option("--dry-run", is_flag=True, help="Ask the store what it has, and change nothing.")
-@click.option(
-    "--base",
-    default=BASE,
-    show_default=True,
-    envvar="TRIALGRAPH_BASE",
-    show_envvar=True,
-    help="IRI that the name of the ledger starts with, as for the build.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@base_option("the ledger, as for the build,")
+@json_option()
+@quiet_option
 def command(
     endpoint: str, source: Path, into: str | None, batch: int, base: str, *, prune: bool, dry_run: bool, as_json: bool,
     quiet: bool, **target: Any,

@@ -16,9 +16,9 @@ from rich.text import Text
 
 from trialgraph import answers, pipeline, questions
 from trialgraph.answers import Answer
-from trialgraph.cli.showing import progress_bar
-from trialgraph.errors import QueryError
-from trialgraph.names import BASE, Names
+from trialgraph.cli.common import base_option, data_option, progress_bar, store_option
+from trialgraph.errors import QueryError, StoreError
+from trialgraph.names import Names
 from trialgraph.questions import Question
 
 _EPILOG: Final = """\b
@@ -38,17 +38,8 @@ _FORMATS: Final = ("table", *answers.TABLES, *answers.GRAPHS)
 @click.command("query", epilog=_EPILOG, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("query", metavar="NAME|FILE|-")
 @click.argument("values", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
-@click.option(
-    "-s",
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="TRIALGRAPH_STORE",
-    show_envvar=True,
-    help="Folder of an embedded store.  [default: graph.oxigraph]",
-)
-@click.option(
-    "-d", "--data", multiple=True, type=click.Path(path_type=Path), help="RDF file or folder of a build; repeatable."
-)
+@store_option
+@data_option
 @click.option("-e", "--endpoint", metavar="URL", help="Address of a SPARQL endpoint.")
 @click.option(
     "-f", "--format", "form", type=click.Choice(_FORMATS), help="Format of the answer.  [default: table, turtle]"
@@ -58,10 +49,11 @@ _FORMATS: Final = ("table", *answers.TABLES, *answers.GRAPHS)
     "--timeout", type=click.FloatRange(min=0), default=60.0, show_default=True, help="Seconds it may take; 0 for any."
 )
 @click.option("--rows", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Rows it may have.")
+@base_option("concepts of this project, as for the build,")
 @click.option("--show", is_flag=True, help="Print the query with its values, and ask nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say how many rows there are.")
 def command(
-    query: str, values: tuple[str, ...], store: Path | None, data: tuple[Path, ...], endpoint: str | None,
+    query: str, values: tuple[str, ...], store: Path, data: tuple[Path, ...], endpoint: str | None, base: str,
     form: str | None, output: Path | None, timeout: float, rows: int, *, show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Ask a SPARQL query of an embedded store, of files, or of a remote endpoint.
@@ -72,13 +64,13 @@ def command(
     """
     item = _question(query)
     with progress_bar(shown=not quiet) as progress:
-        text = pipeline.asked(item, _values(item, values), BASE, progress)
+        text = pipeline.asked(item, _values(item, values), base, progress)
     if show:
         click.echo(text, nl=not text.endswith("\n"))
         return
-    if sum(map(bool, (data, endpoint))) > 1 or (store and _given("store") and (data or endpoint)):
+    if sum((_given("store"), bool(data), bool(endpoint))) > 1:
         raise click.UsageError("--store, --data and --endpoint exclude each other")
-    of_store = None if data or endpoint else store or Path("graph.oxigraph")
+    of_store = None if data or endpoint else store
     started = time.monotonic()
     with pipeline.opened(of_store, data, endpoint or "", pipeline.Limits(timeout, rows)) as ask:
         answer = ask(text)
@@ -137,10 +129,23 @@ def _write(answer: Answer, form: str | None, output: Path | None) -> None:
         of = "a graph" if answer.kind == answers.GRAPH else "a table"
         raise QueryError(f"the answer is {of}, which is not written as {form}") from None
     if output is not None:
-        output.write_bytes(body)
+        _keep(body, output)
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.flush()
+
+
+def _keep(body: bytes, output: Path) -> None:
+    """Writes a file as a whole, or leaves what was there."""
+    draft = output.with_name(f".{output.name}.part")
+    try:
+        try:
+            draft.write_bytes(body)
+            draft.replace(output)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write {output}: {error.strerror or error}") from error
 
 
 def _print(answer: Answer) -> None:
@@ -148,12 +153,12 @@ def _print(answer: Answer) -> None:
     if answer.kind == answers.BOOLEAN:
         click.echo("yes" if answer else "no")
         return
-    names = Names()
+    prefixes = Names().prefixes()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for variable in answer.variables:
         table.add_column(variable, overflow="fold")
     for row in answer.rows():
-        table.add_row(*(Text(answers.short(value, names.prefixes())) for value in row))
+        table.add_row(*(Text(answers.short(value, prefixes)) for value in row))
     console = Console()
     if not console.is_terminal:
         console.width = 10_000  # a row is a line for whoever reads on

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from trialgraph import pipeline
+from trialgraph.cli.common import store_option
 
 _EPILOG: Final = """\b
 Examples:
@@ -23,16 +24,7 @@ Exit status: 0 it was ended by Ctrl-C; 2 it could not be served.
 
 
 @click.command("serve", epilog=_EPILOG)
-@click.option(
-    "-s",
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("graph.oxigraph"),
-    show_default=True,
-    envvar="TRIALGRAPH_STORE",
-    show_envvar=True,
-    help="Folder of the store.",
-)
+@store_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on; 0.0.0.0 for all.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=7879, show_default=True, help="Port; 0 for one that is free."

@@ -286,17 +286,13 @@ def vocabulary_triples(
     derived = study.derived_section
     for term in (*derived.condition_browse_module.meshes, *derived.intervention_browse_module.meshes):
         yield from mesh.concept(term, names)
-    for cell in product.cell_types(links.markers if links is not None else {}, facts.steps):
+    for cell in cell_types(links or Links(), facts):
         yield from concept.stub(cell.curie, cell.label, "Cell", product.CELLS, names)
 
 
-def concepts_in_use(links: Links, facts: Facts = _NO_FACTS) -> Iterator[tuple[str, str]]:
-    """CURIE and vocabulary of each concept that a record was linked to, or that its facts are about."""
-    for found in all_links(links, facts):
-        if found.concept:
-            yield found.concept, found.source
-    for cell in product.cell_types(links.markers, facts.steps):
-        yield cell.curie, product.CELLS
+def cell_types(links: Links, facts: Facts) -> Iterator[product.Cell]:
+    """The types of cell, of the vocabulary `product.CELLS`, that are taken out or kept in making a product."""
+    return product.cell_types(links.markers, facts.steps)
 
 
 def findings(study: Study) -> Iterator[Finding]:
@@ -312,11 +308,12 @@ def findings(study: Study) -> Iterator[Finding]:
 __all__ = [
     "Links",
     "all_links",
+    "cell_types",
     "concept",
-    "concepts_in_use",
     "derived",
     "findings",
     "link",
+    "product",
     "shared_triples",
     "trial_triples",
     "vocabulary_triples",

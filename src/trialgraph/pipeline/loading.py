@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from trialgraph import __version__
-from trialgraph.errors import SourceError
+from trialgraph.errors import SourceError, TruncationError
 from trialgraph.names import BASE, Names
 from trialgraph.pipeline.counts import Progress
 from trialgraph.stores import embedded
@@ -52,9 +52,19 @@ def found(source: Path, base: str = BASE, triples: int | None = None) -> Iterato
 
 
 def is_current(graph: Path) -> bool:
-    """Whether the last build in the folder wrote this file: one in a format that was not asked for again is older."""
+    """Whether the last build in the folder wrote this file: one in a format that was not asked for again is older.
+
+    Raises TruncationError when the file is not as long as the build says.
+    """
     description = graph.with_name("dataset.ttl")
-    return not description.is_file() or f"/{graph.name}>" in description.read_text("utf-8")
+    if not description.is_file():
+        return True
+    size = embedded.declared(description).get(graph.name)
+    if size is not None and graph.stat().st_size != size:
+        raise TruncationError(
+            f"{graph} has {graph.stat().st_size:,} bytes, but the build wrote {size:,}; build it again"
+        )
+    return size is not None
 
 
 def _lines(path: Path) -> int | None:

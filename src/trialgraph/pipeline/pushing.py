@@ -12,9 +12,10 @@ from trialgraph.errors import SourceError, StoreError
 from trialgraph.names import BASE, Names
 from trialgraph.pipeline.counts import Progress
 from trialgraph.pipeline.loading import is_current
+from trialgraph.retrying import ATTEMPTS
 from trialgraph.stores import push as pushes
 from trialgraph.stores import servers
-from trialgraph.stores.endpoint import ATTEMPTS, Endpoint
+from trialgraph.stores.endpoint import Endpoint
 from trialgraph.stores.push import TRIPLES, Graph, Pushed
 from trialgraph.stores.servers import Protocol, Server
 from trialgraph.terms import iri

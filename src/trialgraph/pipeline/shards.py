@@ -144,7 +144,7 @@ class Common:
         self._names = names
         self._links: Counter[Link] = Counter()
         self._tested: set[graph.derived.Edge] = set()
-        self._concepts: set[tuple[str, str]] = set()
+        self._cells: set[str] = set()
         self.shared: set[Triple] = set()
         self.vocabulary: set[Triple] = set()
 
@@ -153,7 +153,7 @@ class Common:
         self.shared.update(graph.shared_triples(study, self._names, found, facts))
         self._tested.update(graph.derived.tested(study, found.conditions, found.interventions, facts))
         self.vocabulary.update(graph.vocabulary_triples(study, self._names, found, facts))
-        self._concepts.update(graph.concepts_in_use(found, facts))
+        self._cells.update(cell.curie for cell in graph.cell_types(found, facts))
         for enumeration, value in unlisted:
             if enumeration in codes.BY_ENUMERATION:  # a type of reference is a property, not a code
                 self.shared.update(codes.BY_ENUMERATION[enumeration].describe(value))
@@ -167,7 +167,8 @@ class Common:
 
     def add_hierarchies(self, index: Index) -> None:
         """Adds, as their vocabularies publish them, the concepts in use and all that stand above them."""
-        entries = list(index.upwards(self._concepts))
+        linked = {(link.concept, link.source) for link in self._links if link.concept}
+        entries = list(index.upwards(linked | {(cell, graph.product.CELLS) for cell in self._cells}))
         known = {entry.concept.curie for entry in entries}
         for entry in entries:
             self.vocabulary.update(graph.concept.triples(entry.concept, entry.vocabulary, known, self._names))

@@ -137,6 +137,7 @@ def _placed(message: str, query: str) -> str:
     lines = query.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     there = f"at {rest[:_SHOWN]!r}" if rest else "at the end of the line"
+    expected = re.sub(r"(?:, |^expected )\[_\]$", "", expected) or "more is expected"  # [_] is any character
     if len(expected) > 2 * _SHOWN:
         expected = f"{expected[: 2 * _SHOWN].rpartition(',')[0]}, …"
     return f"line {line}, column {column}, {there}: {expected}"

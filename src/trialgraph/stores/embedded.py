@@ -27,6 +27,7 @@ import pyoxigraph
 from filelock import FileLock, Timeout
 from pyoxigraph import RdfFormat
 
+from trialgraph import vocab as v
 from trialgraph.errors import SourceError, StoreError, TruncationError
 from trialgraph.stores.answering import Source
 
@@ -128,6 +129,26 @@ def media_type(path: Path) -> str:
     if form is None:
         raise SourceError(f"{path} is not RDF by its name (.ttl .nt .nq .trig .jsonld .rdf)")
     return form.media_type
+
+
+def declared(description: Path) -> dict[str, int]:
+    """The files that a build says it wrote (`dataset.ttl`), by name, and their bytes. Raises SourceError."""
+    store = pyoxigraph.Store()
+    try:
+        store.load(path=str(description), format=RdfFormat.TURTLE)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SourceError(f"{description} cannot be read: {error}") from error
+    title, size = (pyoxigraph.NamedNode(term[1:-1]) for term in (v.DCTERMS_TITLE, v.DCAT_BYTE_SIZE))
+    return {
+        _value(name): int(_value(quad.object))
+        for quad in store.quads_for_pattern(None, size, None)
+        for _, _, name, _ in store.quads_for_pattern(quad.subject, title, None)
+    }
+
+
+def _value(term: object) -> str:
+    assert isinstance(term, pyoxigraph.Literal)
+    return term.value
 
 
 def _check_unwritten(database: Path) -> None:

@@ -12,8 +12,6 @@ import os
 import re
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -21,16 +19,11 @@ import httpx
 
 from trialgraph import __version__
 from trialgraph.errors import StoreError, SyntaxFault, TimeFault
+from trialgraph.retrying import PASSING, Passing, asked_to_wait, persist
 
 _T = TypeVar("_T")
 
-ATTEMPTS: Final = 5
-# Seconds: the first pause (doubled each time), the longest that a server may ask for with Retry-After, and how long a
-# connection may take.
-PAUSE: Final = 1.0
-PATIENCE: Final = 120.0
-_CONNECT: Final = 10.0
-_PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
+_CONNECT: Final = 10.0  # seconds that a connection may take
 _UNSUPPORTED: Final = {405, 415, 501}
 _JSON: Final = "application/sparql-results+json"
 _SHOWN: Final = 300  # characters of what a server says
@@ -48,13 +41,8 @@ class ChokedError(StoreError):
         self.told = told
 
 
-class _Passing(Exception):
-    """A fault that may be gone the next time. `wait` is how many seconds the server asked for; `choked`: what was sent
-    may have been too much."""
-
-    def __init__(self, reason: str, wait: float = 0.0, *, choked: bool = False) -> None:
-        super().__init__(reason)
-        self.wait, self.choked = wait, choked
+class _Choked(Passing):
+    """A fault that may be gone the next time, or with less at once."""
 
 
 class Endpoint:
@@ -100,7 +88,7 @@ class Endpoint:
         try:
             response, body = self._persist(self.url, lambda: self._sound(request))
         except ChokedError as error:
-            if isinstance(error.__cause__, _Passing) and isinstance(error.__cause__.__cause__, httpx.TimeoutException):
+            if isinstance(error.__cause__, _Choked) and isinstance(error.__cause__.__cause__, httpx.TimeoutException):
                 raise TimeFault(f"{self.url} did not answer within {self._timeout:g} seconds") from error
             raise
         if response.status_code == httpx.codes.BAD_REQUEST:
@@ -134,24 +122,18 @@ class Endpoint:
 
     def _persist(self, url: str, attempt: Callable[[], _T]) -> _T:
         """The result of the first attempt that goes well."""
-        for number in range(self._attempts):
-            try:
-                return attempt()
-            except _Passing as fault:
-                last = number == self._attempts - 1
-                if last or fault.wait > PATIENCE:
-                    asks = f" and asks to wait {fault.wait:,.0f} seconds" if fault.wait > PATIENCE else ""
-                    often = f", {self._attempts} times" if last and self._attempts > 1 else ""
-                    raise (ChokedError if fault.choked else StoreError)(f"{url} {fault}{asks}{often}") from fault
-                self._sleep(max(fault.wait, PAUSE * 2**number))
-        raise AssertionError
+        try:
+            return persist(attempt, self._attempts, self._sleep)
+        except Passing as fault:
+            raise (ChokedError if isinstance(fault, _Choked) else StoreError)(f"{url} {fault}") from fault
 
     def _sound(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         """An answer that does not ask to try again."""
         response, body = self._answer(request)
-        if (status := response.status_code) in _PASSING:
-            choked = status == httpx.codes.INTERNAL_SERVER_ERROR
-            raise _Passing(f"answers {status}{_said(response, body)}", _wait(response), choked=choked)
+        if (status := response.status_code) in PASSING:
+            kind = _Choked if status == httpx.codes.INTERNAL_SERVER_ERROR else Passing
+            wait = asked_to_wait(response.headers.get("Retry-After", ""))
+            raise kind(f"answers {status}{_said(response, body)}", wait)
         return response, body
 
     def _answer(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
@@ -163,13 +145,13 @@ class Endpoint:
             finally:
                 response.close()
         except httpx.ConnectError as error:
-            raise _Passing(f"cannot be reached: {_reason(error)}") from error
+            raise Passing(f"cannot be reached: {_reason(error)}") from error
         except httpx.ConnectTimeout as error:
-            raise _Passing("cannot be reached: no connection in time") from error
+            raise Passing("cannot be reached: no connection in time") from error
         except httpx.TimeoutException as error:
-            raise _Passing(f"did not answer within {self._timeout:g} seconds", choked=True) from error
+            raise _Choked(f"did not answer within {self._timeout:g} seconds") from error
         except httpx.HTTPError as error:
-            raise _Passing("closes the connection without a whole answer", choked=True) from error
+            raise _Choked("closes the connection without a whole answer") from error
         if response.is_error:  # and may repeat what it was sent
             for secret in self._secrets:
                 body = body.replace(secret, b"***")
@@ -290,12 +272,3 @@ def _said(response: httpx.Response, body: bytes) -> str:
 def _reason(error: httpx.ConnectError) -> str:
     """What the system says, without its number: ``[Errno 111] Connection refused``."""
     return re.sub(r"^\[Errno -?\d+\] ", "", str(error)).lower() or "no connection"
-
-
-def _wait(response: httpx.Response) -> float:
-    """Seconds that the server asks to wait: Retry-After as a number or a date; 0 for none."""
-    told = response.headers.get("Retry-After", "")
-    try:
-        return float(told) if told.isdecimal() else (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return 0.0

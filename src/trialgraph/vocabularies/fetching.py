@@ -28,6 +28,7 @@ import httpx
 
 from trialgraph import __version__
 from trialgraph.errors import VocabularyError
+from trialgraph.retrying import ATTEMPTS, PASSING, PATIENCE, Passing, asked_to_wait, persist
 from trialgraph.vocabularies.files import DAMAGED, LARGEST, digest
 from trialgraph.vocabularies.store import note, replacing
 
@@ -41,14 +42,9 @@ _T = TypeVar("_T")
 # Bytes done of bytes in all, 0 if the server does not say.
 Progress = Callable[[int, int], None]
 
-ATTEMPTS: Final = 5
-# Seconds: the first pause (doubled each time), and the longest that a server may ask for with Retry-After.
-PAUSE: Final = 1.0
-PATIENCE: Final = 120.0
 _TIMEOUT: Final = httpx.Timeout(30.0)
 _REDIRECTS: Final = 10
 _LISTING: Final = 8 << 20  # bytes
-_PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
 _REFUSED: Final = {401, 403}
 _GONE: Final = {404, 410}
 _WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", re.IGNORECASE)
@@ -70,14 +66,6 @@ class Fetched:
     path: Path
     size: int
     unchanged: bool
-
-
-class _Passing(Exception):
-    """A fault that may be gone the next time; `wait` is how many seconds the server asked for."""
-
-    def __init__(self, reason: str, wait: float = 0.0) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 class _Missing(VocabularyError):
@@ -178,17 +166,11 @@ class _Fetcher:
 
     def _persist(self, task: _Task, attempt: Callable[[], _T]) -> _T:
         """The result of the first attempt that goes well."""
-        for number in range(ATTEMPTS - 1):
-            try:
-                return attempt()
-            except _Passing as fault:
-                if fault.wait > PATIENCE:
-                    raise task.error(f"asks to wait {fault.wait:,.0f} seconds; try again later") from fault
-                self.sleep(max(fault.wait, PAUSE * 2**number))
         try:
-            return attempt()
-        except _Passing as fault:
-            raise task.error(f"cannot be fetched: {fault}, {ATTEMPTS} times") from fault
+            return persist(attempt, ATTEMPTS, self.sleep)
+        except Passing as fault:
+            later = "; try again later" if fault.wait > PATIENCE else ""
+            raise task.error(f"cannot be fetched: {fault}{later}") from fault
 
     def _text(self, task: _Task) -> bytes:
         with self._open(task, {"Accept": "application/json"}) as response:
@@ -211,13 +193,13 @@ class _Fetcher:
                 if _range(response) == (None, offset):
                     return begun  # all of it was there already
                 part.unlink()
-                raise _Passing("the server has another file than the one begun")
+                raise Passing("the server has another file than the one begun")
             _refuse(task, response)
             if response.status_code == httpx.codes.PARTIAL_CONTENT:
                 start, total = _range(response)
                 if start != offset or response.headers.get("ETag", begun.get("etag")) != begun.get("etag"):
                     part.unlink(missing_ok=True)
-                    raise _Passing("the server sent another part than the one asked for")
+                    raise Passing("the server sent another part than the one asked for")
             else:
                 offset, total = 0, int(response.headers.get("Content-Length", 0))
             said = {"url": task.url, "etag": response.headers.get("ETag", "")}
@@ -245,12 +227,12 @@ class _Fetcher:
                 self.progress(done, total)
         if total and done > total:
             part.unlink()
-            raise _Passing(f"the server announced {total:,} bytes and sent more")
+            raise Passing(f"the server announced {total:,} bytes and sent more")
         if done > LARGEST:
             part.unlink()
             raise task.error(f"sends more than {LARGEST:,} bytes")
         if done < total or not done:
-            raise _Passing(f"the connection ended after {done:,} bytes")
+            raise Passing(f"the connection ended after {done:,} bytes")
 
     @contextmanager
     def _open(self, task: _Task, headers: dict[str, str]) -> Iterator[httpx.Response]:
@@ -269,11 +251,11 @@ class _Fetcher:
         except httpx.InvalidURL as error:
             raise task.error("is not an address") from error
         except httpx.TimeoutException as error:
-            raise _Passing("no answer in time") from error
+            raise Passing("no answer in time") from error
         except (httpx.NetworkError, httpx.ProxyError) as error:
-            raise _Passing("the connection fails") from error
+            raise Passing("the connection fails") from error
         except httpx.HTTPError as error:
-            raise _Passing("the answer breaks off or is not HTTP") from error
+            raise Passing("the answer breaks off or is not HTTP") from error
         raise task.error(f"redirects more than {_REDIRECTS} times")
 
 
@@ -327,10 +309,10 @@ def _range(response: httpx.Response) -> tuple[int | None, int]:
 
 
 def _refuse(task: _Task, response: httpx.Response) -> None:
-    """Raises for an answer that is no data: _Passing if it may be another the next time."""
+    """Raises for an answer that is no data: Passing if it may be another the next time."""
     status, kind = response.status_code, response.headers.get("Content-Type", "")
-    if status in _PASSING:
-        raise _Passing(f"the server answers {status}", _wait(response))
+    if status in PASSING:
+        raise Passing(f"the server answers {status}", asked_to_wait(response.headers.get("Retry-After", "")))
     if status in _REFUSED:
         if response.headers.get("X-RateLimit-Remaining") == "0":
             raise task.error("takes no more requests for now; try again later")
@@ -343,15 +325,6 @@ def _refuse(task: _Task, response: httpx.Response) -> None:
         raise _Missing(str(task.error("answers with a web page, not with data")))
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise task.error("answers with packed data that was not asked for")
-
-
-def _wait(response: httpx.Response) -> float:
-    """Seconds that the server asks to wait: Retry-After as a number or a date; 0 for none."""
-    told = response.headers.get("Retry-After", "")
-    try:
-        return float(told) if told.isdecimal() else (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return 0.0
 
 
 def _finish(task: _Task, part: Path, said: dict[str, Any]) -> Fetched:
