@@ -14,6 +14,7 @@ import pytest
 import rdflib
 from rdflib.compare import graph_diff, to_isomorphic
 
+import checking
 from conftest import (
     GOLDEN,
     ROOT,
@@ -34,7 +35,6 @@ from trialgraph.facts import Described, Evidence, Facts, Order, Part, Ref, Regim
 from trialgraph.graph import mesh
 from trialgraph.graph.eligibility import years
 from trialgraph.terms import Triple, text
-from trialgraph.validation.shacl import Shapes
 
 ARMS = "protocolSection.armsInterventionsModule"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -180,7 +180,7 @@ def implied(found: Facts, document: dict[str, Any] = TWO_ARMS) -> set[Triple]:
 
 @pytest.mark.parametrize("folder", [name for name in FOLDERS if (GOLDEN / name / "facts.json").exists()])
 def test_the_facts_of_a_golden_record_keep_the_contract(folder: str) -> None:
-    found = Shapes.own()(golden_triples(GOLDEN / folder))
+    found = checking.check(golden_triples(GOLDEN / folder))
     assert [finding for finding in found if finding.severity is Severity.VIOLATION] == []
 
 

@@ -80,8 +80,9 @@ class Finding:
     `rule` is a stable kebab-case name (``bad-date``) or the name of a shape; `path` is the JSON path in the
     registry's own words (``protocolSection.armsInterventionsModule.armGroups[0].label``); `file` and `line`
     say where the record stands. A finding of a shape also has the terms of its validation result
-    (https://www.w3.org/TR/shacl/#results-validation-result), as N-Triples text. What does not apply is empty (``""``,
-    ``0``).
+    (https://www.w3.org/TR/shacl/#results-validation-result), as N-Triples text; `predicate` is its path, as a
+    SPARQL property path where that is no predicate. `waived` is why a known finding is put up with. What does not apply
+    is empty (``""``, ``0``).
     """
 
     severity: Severity
@@ -96,6 +97,7 @@ class Finding:
     value: str = ""
     shape: str = ""
     component: str = ""
+    waived: str = ""
 
     def __str__(self) -> str:
         said = bool(self.file) and self.message.startswith(self.file)  # readers of files name the file themselves

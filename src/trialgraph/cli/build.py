@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from itertools import islice
 from pathlib import Path
@@ -14,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trialgraph import pipeline
-from trialgraph.cli.common import base_option, json_option, progress_bar, quiet_option
+from trialgraph.cli.common import base_option, jobs_option, json_option, processors, progress_bar, quiet_option
 from trialgraph.concepts import Decision
 from trialgraph.errors import Finding, Severity
 
@@ -51,7 +50,7 @@ What is merely odd in the registrants' records is a warning and never fails a bu
     type=click.Choice(pipeline.FORMATS),
     help=f"Format of the graph; repeatable.  [default: {', '.join(pipeline.DEFAULT_FORMATS)}]",
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]")
+@jobs_option
 @click.option("--link/--no-link", default=True, show_default=True, help="Link names to vocabularies.")
 @click.option(
     "--curated",
@@ -102,7 +101,7 @@ def command(
             output,
             tuple(dict.fromkeys(formats)) or pipeline.DEFAULT_FORMATS,
             base,
-            jobs or _processors(),
+            jobs or processors(),
             flags["link"],
             curated,
             flags["interpret"],
@@ -113,7 +112,7 @@ def command(
     if store is not None and not settings.rdf:
         raise click.UsageError("--store is filled from RDF: ask for a --format of RDF too, such as ntriples")
     with progress_bar(shown=not (flags["quiet"] or flags["as_json"])) as progress:
-        built = pipeline.build(settings, pipeline.validator() if flags["check"] else None, progress)
+        built = pipeline.build(settings, pipeline.Validator() if flags["check"] else None, progress)
         if store is not None:
             pipeline.load([output], store, progress, base=base, triples=built.counts.triples)
     _complain(output)
@@ -124,11 +123,6 @@ def command(
         if store is not None:
             click.echo(f"Store: {store}")
     sys.exit(1 if built.counts.found(Severity.VIOLATION) else 0)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _complain(output: Path) -> None:

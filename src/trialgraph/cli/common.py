@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from trialgraph import pipeline
+from trialgraph.errors import StoreError
 from trialgraph.names import BASE
 
 _F = TypeVar("_F", bound=Callable[..., Any] | click.Command)
@@ -33,6 +35,9 @@ data_option: Final = click.option(
     type=click.Path(path_type=Path),
     help="RDF file or folder of a build, in place of a store; repeatable.",
 )
+jobs_option: Final = click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]"
+)
 quiet_option: Final = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
 
@@ -51,6 +56,29 @@ def base_option(what: str) -> Callable[[_F], _F]:
         show_envvar=True,
         help=f"IRI that the names of {what} start with.",
     )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def whole_file(output: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name when it is finished; until then, and if it never is, what was there stays.
+
+    Raises StoreError when it cannot be written.
+    """
+    draft = output.with_name(f".{output.name}.part")
+    try:
+        try:
+            with draft.open("wb") as file:
+                yield file
+            draft.replace(output)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write {output}: {error.strerror or error}") from error
 
 
 @contextmanager

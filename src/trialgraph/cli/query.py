@@ -16,8 +16,8 @@ from rich.text import Text
 
 from trialgraph import answers, pipeline, questions
 from trialgraph.answers import Answer
-from trialgraph.cli.common import base_option, data_option, progress_bar, store_option
-from trialgraph.errors import QueryError, StoreError
+from trialgraph.cli.common import base_option, data_option, progress_bar, store_option, whole_file
+from trialgraph.errors import QueryError
 from trialgraph.names import Names
 from trialgraph.questions import Question
 
@@ -129,23 +129,11 @@ def _write(answer: Answer, form: str | None, output: Path | None) -> None:
         of = "a graph" if answer.kind == answers.GRAPH else "a table"
         raise QueryError(f"the answer is {of}, which is not written as {form}") from None
     if output is not None:
-        _keep(body, output)
+        with whole_file(output) as file:
+            file.write(body)
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.flush()
-
-
-def _keep(body: bytes, output: Path) -> None:
-    """Writes a file as a whole, or leaves what was there."""
-    draft = output.with_name(f".{output.name}.part")
-    try:
-        try:
-            draft.write_bytes(body)
-            draft.replace(output)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot write {output}: {error.strerror or error}") from error
 
 
 def _print(answer: Answer) -> None:

@@ -1,27 +1,47 @@
-"""`trialgraph validate`: any RDF file against the shapes."""
+"""`trialgraph validate`: RDF files against shapes."""
 
 from __future__ import annotations
 
-import json
+import io
 import sys
-from collections import Counter
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final, TextIO
 
 import click
 
 from trialgraph import pipeline
-from trialgraph.errors import Finding, Severity
+from trialgraph.cli.common import jobs_option, processors, progress_bar, quiet_option, whole_file
+from trialgraph.errors import Severity
 
 _EPILOG: Final = """\b
 Examples:
   trialgraph validate graph/graph.ttl
-  trialgraph validate mine.nt --shapes my-shapes.ttl --json
+  trialgraph validate mine.nt --shapes my-shapes.ttl --fail-on warning
+  trialgraph validate graph/graph.nt --report sarif=findings.sarif --report junit=findings.xml
 
 \b
-Exit status: 0 no finding of severity Violation; 1 there is one; 2 it could not be checked.
+Exit status:
+  0  no finding that fails
+  1  there is one: as grave as --fail-on says, and not waived
+  2  it could not be checked, or there was nothing to check
 """
+_SEVERITIES: Final = {severity.lower(): severity for severity in Severity}
+
+
+class _ReportFile(click.ParamType):  # type: ignore[type-arg]
+    """``FORMAT=FILE``."""
+
+    name = "FORMAT=FILE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        form, equals, file = str(value).partition("=")
+        if form not in pipeline.REPORTS or not file:
+            known = ", ".join(pipeline.REPORTS)
+            said = f"{form!r} is no format of reports" if equals else "it is not FORMAT=FILE"
+            self.fail(f"{value}: {said if file or not equals else 'it names no file'}; formats are {known}", param, ctx)
+        return form, Path(file)
 
 
 @click.command("validate", epilog=_EPILOG)
@@ -30,33 +50,81 @@ Exit status: 0 no finding of severity Violation; 1 there is one; 2 it could not 
     "--shapes",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="File or folder of SHACL shapes in Turtle; repeatable.  [default: trialgraph's own]",
+    help="File or folder of SHACL shapes, repeatable.  [default: trialgraph's own]",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Findings to print; 0 for all."
+    "--engine",
+    type=click.Choice(pipeline.ENGINES),
+    default="auto",
+    show_default=True,
+    help="What checks the shapes. auto: compiled for what a build of trialgraph wrote, pyshacl for all else.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON lines.")
-def command(files: tuple[Path, ...], shapes: tuple[Path, ...], limit: int, *, as_json: bool) -> None:
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(pipeline.REPORTS)),
+    default="text",
+    show_default=True,
+    help="Format of the report on standard output.",
+)
+@click.option(
+    "--report", "reports", multiple=True, type=_ReportFile(), help="Write a report to a file as well; repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_SEVERITIES), case_sensitive=False),
+    default="violation",
+    show_default=True,
+    help="The mildest severity that fails.",
+)
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings that are known and put up with, as TOML.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Findings to show where people read them: text, github, markdown; 0 for all.",
+)
+@jobs_option
+@quiet_option
+def command(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], engine: str, form: str, reports: tuple[tuple[str, Path], ...],
+    fail_on: str, waivers: Path | None, limit: int, jobs: int | None, **flags: bool,
+) -> None:  # fmt: skip
     """Check RDF files, taken together, against SHACL shapes.
 
-    The syntax follows from the ending: .ttl .nt .nq .trig .jsonld .rdf and others.
+    The syntax follows from the ending: .ttl .nt .nq .trig .jsonld .rdf and others, each also with .gz.
     """
-    found = sorted(pipeline.validate(files, shapes), key=_gravest_first)
-    shown = found if as_json or not limit else found[:limit]
-    for finding in shown:
-        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
-    if len(shown) < len(found):
-        click.echo(f"... and {len(found) - len(shown):,} more (--limit 0 prints all)")
-    totals = Counter(finding.severity for finding in found)
-    click.echo(", ".join(f"{severity}: {totals[severity]:,}" for severity in Severity), err=as_json)
-    sys.exit(1 if totals[Severity.VIOLATION] else 0)
+    wanted = pipeline.Validation(
+        files, shapes, engine, waivers, _SEVERITIES[fail_on.lower()], limit, jobs or processors()
+    )
+    form = "json" if flags["as_json"] else form
+    with ExitStack() as stack:
+        # What cannot be written is said before anything is checked.
+        outputs: list[tuple[Any, BinaryIO]] = [
+            (pipeline.REPORTS[name], stack.enter_context(whole_file(file))) for name, file in reports
+        ]
+        with progress_bar(shown=not flags["quiet"]) as progress:
+            report = stack.enter_context(pipeline.validated(wanted, progress))
+        if not flags["quiet"]:
+            outputs.append((pipeline.REPORTS[form], sys.stdout.buffer))
+        for write, output in outputs:
+            with _text(output) as stream:
+                write(report, stream)
+        failed = any(map(report.fails, report.findings))
+    sys.exit(1 if failed else 0)
 
 
-def _line(finding: Finding) -> str:
-    value = finding.value if finding.value != finding.focus else ""
-    place = " ".join(filter(None, (finding.focus, finding.predicate, value)))
-    return f"{finding.severity}: {place}: {finding.message} [{finding.rule}]"
-
-
-def _gravest_first(finding: Finding) -> int:
-    return list(Severity).index(finding.severity)
+@contextmanager
+def _text(binary: BinaryIO) -> Iterator[TextIO]:
+    """Text on a binary stream that stays open."""
+    stream = io.TextIOWrapper(binary, "utf-8", newline="\n")
+    yield stream
+    stream.detach()

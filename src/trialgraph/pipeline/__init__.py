@@ -17,8 +17,6 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.asking import question as question
     from trialgraph.pipeline.building import Built as Built
     from trialgraph.pipeline.building import build as build
-    from trialgraph.pipeline.building import validate as validate
-    from trialgraph.pipeline.building import validator as validator
     from trialgraph.pipeline.counts import DEFAULT_FORMATS as DEFAULT_FORMATS
     from trialgraph.pipeline.counts import FORMATS as FORMATS
     from trialgraph.pipeline.counts import Counts as Counts
@@ -38,6 +36,11 @@ if TYPE_CHECKING:  # as explicit exports, one a line
     from trialgraph.pipeline.pushing import Target as Target
     from trialgraph.pipeline.pushing import push as push
     from trialgraph.pipeline.serving import serve as serve
+    from trialgraph.pipeline.validating import ENGINES as ENGINES
+    from trialgraph.pipeline.validating import REPORTS as REPORTS
+    from trialgraph.pipeline.validating import Validation as Validation
+    from trialgraph.pipeline.validating import Validator as Validator
+    from trialgraph.pipeline.validating import validated as validated
     from trialgraph.pipeline.vocab import Fetched as Fetched
     from trialgraph.pipeline.vocab import Found as Found
     from trialgraph.pipeline.vocab import Installed as Installed
@@ -57,7 +60,7 @@ if TYPE_CHECKING:  # as explicit exports, one a line
 
 _HOMES: Final = {
     "asking": ("Ask", "Limits", "asked", "opened", "packaged", "question"),
-    "building": ("Built", "build", "validate", "validator"),
+    "building": ("Built", "build"),
     "counts": ("DEFAULT_FORMATS", "FORMATS", "Counts", "Progress", "Settings"),
     "covering": ("coverage",),
     "loading": ("load",),
@@ -65,6 +68,7 @@ _HOMES: Final = {
     "pushing": ("PROTOCOLS", "SERVERS", "Pushed", "Target", "push"),
     "serving": ("serve",),
     "gaps": ("Unlinked", "unlinked"),
+    "validating": ("ENGINES", "REPORTS", "Validation", "Validator", "validated"),
     "vocab": (
         "Fetched", "Found", "Installed", "Network", "build_fetched", "build_vocabularies", "concept", "described",
         "fetch_vocabulary", "fetchable", "fetched", "index_vocabularies", "installed", "linker",

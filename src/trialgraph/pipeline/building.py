@@ -27,12 +27,11 @@ from trialgraph import resources
 from trialgraph.concepts import Release
 from trialgraph.errors import Finding, StoreError, TruncationError
 from trialgraph.pipeline import dataset, join, spool
-from trialgraph.pipeline.counts import Counts, Progress, Settings, Validate
+from trialgraph.pipeline.counts import Counts, Progress, Settings, Validator
 from trialgraph.pipeline.shards import Worker
 from trialgraph.pipeline.vocab import linker
 from trialgraph.pipeline.workplace import published, workplace
 from trialgraph.semantics import overlay
-from trialgraph.validation import shacl
 
 # Records a shard: enough to pay for setting up a validation, few enough to share out between processes.
 SHARD: Final = 100
@@ -49,21 +48,7 @@ class Built:
     seconds: float
 
 
-def validator() -> Validate:
-    """The check of a graph against the project's own shapes."""
-    return shacl.Shapes.own()
-
-
-def validate(files: Sequence[Path], shapes: Sequence[Path]) -> list[Finding]:
-    """The findings in `files`, taken together, against `shapes` (none: the project's own).
-
-    Raises SourceError for a file that cannot be read or holds no triple or no shape.
-    """
-    checker = shacl.Shapes.of(shapes) if shapes else shacl.Shapes.own()
-    return checker.check(shacl.read_all(files))
-
-
-def build(settings: Settings, validate: Validate | None, progress: Progress) -> Built:
+def build(settings: Settings, validator: Validator | None, progress: Progress) -> Built:
     """Reads, links, maps, writes and validates `settings.inputs` into `settings.output`.
 
     The files appear under their names together, at the end: an interrupted build leaves none behind. Raises SourceError
@@ -77,7 +62,7 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
         overlays = (
             overlay.read_all(settings.overlays or resources.path("data", "curation")) if settings.interpret else {}
         )
-        worker = Worker(settings, place, found_linker, validate, overlays)
+        worker = Worker(settings, place, found_linker, validator, overlays)
         tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
         progress("trials", 0, len(entries))
         for done, shard in enumerate(_run(worker, tasks, settings.jobs), 1):
@@ -88,9 +73,10 @@ def build(settings: Settings, validate: Validate | None, progress: Progress) -> 
                 f"{counts.read} records were read, but {counts.trials} written, {counts.skipped} skipped and"
                 f" {counts.superseded} superseded"
             )
-        made = _join(settings, place, len(tasks), counts, releases, started, progress, {e.file for e in entries})
+        sources = {entry.file for entry in entries}
+        made = _join(settings, place, len(tasks), counts, releases, started, progress, sources, validator)
         final = tuple(published(made, settings.output))
-    return Built(counts, final, releases, validate is not None, (datetime.now(UTC) - started).total_seconds())
+    return Built(counts, final, releases, validator is not None, (datetime.now(UTC) - started).total_seconds())
 
 
 def _spool(settings: Settings, place: Path, counts: Counts, progress: Progress) -> list[spool.Entry]:
@@ -112,6 +98,7 @@ def _join(
     started: datetime,
     progress: Progress,
     sources: set[str],
+    validator: Validator | None,
 ) -> list[Path]:
     progress("joining", 0, 0)
     made = [*join.graphs(settings, place, shards, counts).values()]
@@ -120,7 +107,7 @@ def _join(
         made += join.mappings(settings, place, shards).values()
         if settings.interpret:
             made.append(join.derived(settings, place, shards, counts))
-    findings = join.findings(place, shards)
+    findings = join.findings(settings, place, shards, counts, validator)
     made.append(findings)
     made.append(join.report(findings, settings, place))
     made.append(dataset.write(settings, made, counts, releases, started, sources, place / "dataset.ttl"))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from trialgraph.errors import Finding, Severity
 from trialgraph.formats import PROPERTY_GRAPHS, WRITERS
@@ -18,8 +18,19 @@ DEFAULT_FORMATS: Final = ("turtle", "jsonld", "ntriples", "nquads")
 
 # Called with the name of a step, how much of it is done, and how much there is (0: not known).
 Progress: TypeAlias = Callable[[str, int, int], None]
-# Gives the findings in the triples of some trials together with all that they refer to.
-Validate: TypeAlias = Callable[[Iterable[Triple]], Sequence[Finding]]
+
+
+class Validator(Protocol):
+    """Checks a build as it goes on."""
+
+    def trials(self, triples: Sequence[Triple], shared: Iterable[Triple]) -> Sequence[Finding]:
+        """The findings about the nodes of trials in `triples`; `shared` are all others that they refer to."""
+
+    def references(self, triples: Iterable[Triple]) -> Iterable[Triple]:
+        """Those of `triples` by which trials lead to what they share, as far as a check of that needs them."""
+
+    def shared(self, triples: Iterable[Triple], references: Iterable[Triple], place: Path) -> Iterable[Finding]:
+        """The findings about what trials share: all `triples` that are about no trial, and what leads there."""
 
 
 @dataclass(frozen=True, slots=True)

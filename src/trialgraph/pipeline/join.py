@@ -6,7 +6,7 @@ import heapq
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -20,10 +20,10 @@ from trialgraph.formats.turtle import Turtle
 from trialgraph.graph.derived import Edge
 from trialgraph.graph.derived import triples as trial_edges
 from trialgraph.names import Names
-from trialgraph.pipeline.counts import Counts, Settings
+from trialgraph.pipeline.counts import Counts, Settings, Validator
 from trialgraph.pipeline.shards import part
 from trialgraph.terms import Term, Triple
-from trialgraph.validation import report as validation_report
+from trialgraph.validation.reports import turtle as validation_report
 
 # How many files are merged at once (a process may have some thousand open), and how many triples make a block of
 # shared things.
@@ -136,14 +136,33 @@ def mappings(settings: Settings, place: Path, shards: int) -> dict[str, Path]:
     return made
 
 
-def findings(place: Path, shards: int) -> Path:
-    """Joins the findings: one JSON object a line, those of the input first."""
+def findings(settings: Settings, place: Path, shards: int, counts: Counts, validator: Validator | None) -> Path:
+    """Joins the findings: one JSON object a line, those of the input first, those about what trials share last."""
     made = place / "findings.jsonl"
     with made.open("wb") as output:
         for path in (place / "input.findings", *(part(place, number, "findings") for number in range(shards))):
             with path.open("rb") as lines:
                 shutil.copyfileobj(lines, output)
+        for finding in _about_shared(settings, place, shards, validator):
+            output.write(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE))
+            counts.findings[finding.severity, finding.rule] += 1
     return made
+
+
+def _about_shared(settings: Settings, place: Path, shards: int, validator: Validator | None) -> Iterator[Finding]:
+    """The findings about what trials share, and about what follows from all of them together."""
+    if validator is None:
+        return
+    files = (place / "shared.merged", place / "vocabulary.merged")
+    triples = (triple for path in files for triple in _read(path))
+    derived = (triple for block in _derived(place, shards, Names(settings.base)) for triple in block)
+    references = (triple for number in range(shards) for triple in _read(part(place, number, "references")))
+    yield from validator.shared(chain(triples, derived), references, place)
+
+
+def _read(path: Path) -> Iterator[Triple]:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        yield from map(_triple, lines)
 
 
 def report(findings: Path, settings: Settings, place: Path) -> Path:

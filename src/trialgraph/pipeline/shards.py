@@ -19,7 +19,7 @@ from trialgraph.facts import Facts
 from trialgraph.formats import WRITERS, property_graph, sssom
 from trialgraph.linking import Index, Linker
 from trialgraph.names import Names
-from trialgraph.pipeline.counts import Counts, Settings, Validate
+from trialgraph.pipeline.counts import Counts, Settings, Validator
 from trialgraph.pipeline.interpreting import counted, interpreted
 from trialgraph.pipeline.naming import links
 from trialgraph.pipeline.spool import SPOOL, Entry
@@ -29,7 +29,7 @@ from trialgraph.terms import Triple
 
 def part(place: Path, number: int, name: str) -> Path:
     """The file of shard `number` for `name`: a format of RDF, or one of shared, vocabulary, links, candidates, derived,
-    nodes, edges, findings."""
+    nodes, edges, references, findings."""
     return place / f"{number:07}.{name}"
 
 
@@ -46,7 +46,7 @@ class Worker:
     settings: Settings
     place: Path
     linker: Linker | None
-    validate: Validate | None
+    validator: Validator | None
     overlays: Mapping[str, Overlay]
 
     def __call__(self, number: int, entries: Sequence[Entry]) -> Counts:
@@ -60,8 +60,11 @@ class Worker:
             triples = [triple for block in blocks for triple in block]
             if self.settings.property_graphs:
                 self._write_nodes_and_edges(number, (*triples, *common.shared, *common.vocabulary), names)
-        if self.validate is not None:
-            found += _placed(self.validate((*triples, *common.shared, *common.vocabulary)), entries)
+            if self.validator is not None:
+                shared = sorted(common.shared | common.vocabulary)
+                found += _placed(self.validator.trials(triples, shared), entries)
+                references = (f"{s} {p} {o} .\n" for s, p, o in self.validator.references(triples))
+                part(self.place, number, "references").write_text("".join(references), encoding="utf-8", newline="\n")
         common.write(self.place, number)
         lines = b"".join(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE) for finding in found)
         part(self.place, number, "findings").write_bytes(lines)
@@ -109,7 +112,7 @@ class Worker:
                 counts.trials += 1
                 counts.triples += len(block)
                 counts.links.update((link.source, link.decision) for link in graph.all_links(linked, facts))
-                if self.validate is not None or self.settings.property_graphs:
+                if self.validator is not None or self.settings.property_graphs:
                     blocks.append(block)
         counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.rdf)
         return found, blocks

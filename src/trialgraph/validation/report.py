@@ -1,50 +1,54 @@
-"""The SHACL validation report (https://www.w3.org/TR/shacl/#validation-report) of some findings, as triples."""
+"""What a validation found, and what it looked at: the one value that every report is written from."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from trialgraph import vocab as v
 from trialgraph.errors import Finding, Severity
-from trialgraph.terms import Term, Triple, boolean, iri, text
-
-_SEVERITIES: Final = {
-    Severity.VIOLATION.value: v.SH_VIOLATION,
-    Severity.WARNING.value: v.SH_WARNING,
-    Severity.INFO.value: v.SH_INFO,
-}
-_FIELDS: Final = (
-    (v.SH_FOCUS_NODE, "focus"),
-    (v.SH_RESULT_PATH, "predicate"),
-    (v.SH_VALUE, "value"),
-    (v.SH_SOURCE_SHAPE, "shape"),
-    (v.SH_SOURCE_CONSTRAINT_COMPONENT, "component"),
-)
+from trialgraph.terms import Term
 
 
-def result(me: Term, report: Term, finding: Finding) -> Iterator[Triple]:
-    """One finding of a shape as a validation result."""
-    yield report, v.SH_RESULT, me
-    yield me, v.RDF_TYPE, v.SH_VALIDATION_RESULT
-    yield me, v.SH_RESULT_SEVERITY, _SEVERITIES[finding.severity]
-    yield me, v.SH_RESULT_MESSAGE, text(finding.message)
-    for predicate, field in _FIELDS:
-        value = getattr(finding, field)
-        if value:
-            yield me, predicate, value
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A shape that findings can name.
+
+    `name` is the local name of its IRI (``Trial-status``); `title`, `message` and `description` are its ``sh:name``,
+    ``sh:message`` and ``sh:description``, empty where it has none; `help` the address of a page about it, or "".
+    """
+
+    name: str
+    severity: Severity
+    shape: Term
+    title: str = ""
+    message: str = ""
+    description: str = ""
+    help: str = ""
 
 
-def triples(findings: Iterable[Finding], base: str) -> Iterator[Triple]:
-    """The report on `findings`; those that no shape made, but the reader of records, are not part of it."""
-    report, conforms = iri(f"{base}report/build"), True
-    for finding in findings:
-        if finding.shape:
-            conforms = False
-            key = "\x1f".join(
-                (finding.shape, finding.focus, finding.predicate, finding.value, finding.component, finding.message)
-            )
-            yield from result(iri(f"{base}report/{hashlib.sha256(key.encode()).hexdigest()[:16]}"), report, finding)
-    yield report, v.RDF_TYPE, v.SH_VALIDATION_REPORT
-    yield report, v.SH_CONFORMS, boolean(conforms)
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run.
+
+    `findings` can be read several times, in the order of the graph. `rules` are all shapes of the run that a finding
+    can name, by name, also those that found nothing. `engines` counts shapes by the engine that checked them;
+    `triples`, `focus_nodes` (pairs of a shape with a target and a node) and `trials` what was looked at. `fail_on` is
+    the mildest severity that fails the run. `limit` is how many findings a report that people read shows (text,
+    Markdown); 0 is all.
+    """
+
+    findings: Iterable[Finding]
+    rules: Mapping[str, Rule]
+    files: tuple[str, ...]
+    shapes: tuple[str, ...]
+    engines: Mapping[str, int]
+    triples: int
+    focus_nodes: int
+    trials: int
+    fail_on: Severity = Severity.VIOLATION
+    limit: int = 0
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether `finding` fails the run: grave enough, and not waived."""
+        gravest_first = list(Severity)
+        return not finding.waived and gravest_first.index(finding.severity) <= gravest_first.index(self.fail_on)

@@ -1,0 +1,280 @@
+"""A graph on disk, cut into trials and what they share, to be checked in batches that fit into memory.
+
+Of a graph of any size, what is in memory is an index of the trials (some 200 bytes each) and the batch at hand. All
+else that paths may lead to is looked up in sorted files.
+"""
+
+from __future__ import annotations
+
+import heapq
+import mmap
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from trialgraph.terms import Term, Triple
+from trialgraph.validation.engine import Batch, owner
+from trialgraph.validation.graph import NOTHING, Properties
+
+_RUN: Final = 400_000  # lines that are sorted at once
+_STRIDE: Final = 1 << 13  # bytes between two entries of an index
+_CACHED: Final = 20_000  # nodes whose properties are kept
+_PART: Final = 1 << 21  # bytes of shared nodes a batch
+
+
+class Cut:
+    """The graph. Triples are added first; after :meth:`close` batches can be asked for, also by forked processes.
+
+    `backward` are the predicates that an engine walks from object to subject, `objects_of` those whose objects are
+    focus nodes, `nodes` the focus nodes that shapes name.
+    """
+
+    def __init__(
+        self, place: Path, backward: Collection[Term], objects_of: Collection[Term], nodes: Collection[Term]
+    ) -> None:
+        self._backward = frozenset(backward)
+        self._objects_of = frozenset(objects_of)
+        self._nodes = frozenset(nodes)
+        self._trials = place / "trials"
+        self._output = self._trials.open("wb")
+        self._segments: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._end = 0
+        self._shared = _Sorted(place, "shared")
+        # Triples with a predicate of `backward`, by object, but for those between two nodes of one trial.
+        self._references = _Sorted(place, "references")
+        self._referred: set[Term] = set()  # nodes of trials to which such a triple leads
+        self._cached: dict[Term, Properties] = {}
+        self.triples = 0
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Adds triples; those about one trial should come one after the other."""
+        for subject, group in groupby(triples, key=lambda triple: triple[0]):
+            mine = owner(subject)
+            lines = []
+            for triple in group:
+                _, predicate, value = triple
+                lines.append(f"{subject} {predicate} {value}\n")
+                if predicate in self._backward:
+                    self._refer(mine, triple)
+            self.triples += len(lines)
+            if mine:
+                self._write(mine, "".join(lines).encode())
+            else:
+                self._shared.extend(lines)
+
+    def refer(self, triples: Iterable[Triple]) -> None:
+        """Adds triples about trials that are not part of the graph, to be walked from object to subject only."""
+        for triple in triples:
+            self._refer(owner(triple[0]), triple)
+
+    def close(self) -> None:
+        """Ends adding."""
+        self._output.close()
+        self._shared.close()
+        self._references.close()
+
+    @property
+    def trials(self) -> list[str]:
+        """The NCT numbers of the trials, sorted."""
+        return sorted(self._segments)
+
+    def of_trials(self, trials: Sequence[str]) -> Batch:
+        """The batch of some trials."""
+        triples: list[Triple] = []
+        with self._trials.open("rb") as file:
+            for trial in trials:
+                triples += self._block(file, trial)
+        nodes = dict.fromkeys(subject for subject, _, _ in triples)
+        if self._objects_of:
+            mine = set(trials)
+            for _, predicate, value in triples:
+                if predicate in self._objects_of and owner(value) in mine:
+                    nodes[value] = None
+        nodes |= dict.fromkeys(node for node in sorted(self._nodes) if owner(node) in trials)
+        return Batch(triples, list(nodes), self)
+
+    def parts(self) -> list[tuple[int, int]]:
+        """Where to cut the other nodes into batches; see :meth:`of_shared`."""
+        return self._shared.parts(_PART)
+
+    def of_shared(self, part: tuple[int, int]) -> Batch:
+        """The batch of the nodes that no trial owns, in one part."""
+        triples = list(map(_triple, self._shared.lines(*part)))
+        return Batch(triples, list(dict.fromkeys(subject for subject, _, _ in triples)), self)
+
+    def of_undescribed(self) -> Batch:
+        """The batch of the focus nodes that no triple is about."""
+        return Batch([], list(self._undescribed()), self)
+
+    def whole(self) -> Batch:
+        """Everything, in memory."""
+        triples = [triple for trial in self.trials for triple in self.of_trials([trial]).triples]
+        triples += map(_triple, self._shared)
+        nodes = dict.fromkeys(subject for subject, _, _ in triples)
+        nodes |= dict.fromkeys(value for _, predicate, value in triples if predicate in self._objects_of)
+        nodes |= dict.fromkeys(sorted(self._nodes))
+        return Batch(triples, list(nodes))
+
+    def properties(self, node: Term) -> Properties:
+        """See :class:`~trialgraph.validation.graph.Store`."""
+        found = self._cached.get(node)
+        if found is None:
+            if len(self._cached) >= _CACHED:
+                self._cached.clear()
+            trial = owner(node)
+            if trial in self._segments:
+                with self._trials.open("rb") as file:
+                    triples = [triple for triple in self._block(file, trial) if triple[0] == node]
+            else:
+                triples = list(map(_triple, self._shared.beginning(f"{node} ")))
+            about: dict[Term, list[Term]] = {}
+            for _, predicate, value in triples:
+                about.setdefault(predicate, []).append(value)
+            found = self._cached[node] = about or NOTHING
+        return found
+
+    def subjects(self, predicate: Term, value: Term) -> Collection[Term]:
+        """See :class:`~trialgraph.validation.graph.Store`."""
+        prefix = f"{value} {predicate} "
+        return [line[len(prefix) :] for line in self._references.beginning(prefix)]
+
+    def refers(self, value: Term) -> bool:
+        """See :class:`~trialgraph.validation.graph.Store`."""
+        return "NCT" not in value or value in self._referred
+
+    def _refer(self, mine: str, triple: Triple) -> None:
+        subject, predicate, value = triple
+        trial = owner(value)
+        if not trial or trial != mine:
+            self._references.extend((f"{value} {predicate} {subject}\n",))
+            if "NCT" in value:
+                self._referred.add(value)
+
+    def _write(self, trial: str, lines: bytes) -> None:
+        segments = self._segments[trial]
+        if segments and sum(segments[-1]) == self._end:
+            segments[-1] = (segments[-1][0], segments[-1][1] + len(lines))
+        else:
+            segments.append((self._end, len(lines)))
+        self._output.write(lines)
+        self._end += len(lines)
+
+    def _block(self, file: BinaryIO, trial: str) -> list[Triple]:
+        lines: list[str] = []
+        segments = self._segments.get(trial, ())
+        for start, length in segments:
+            file.seek(start)
+            lines += file.read(length).decode().split("\n")[:-1]
+        distinct = dict.fromkeys(sorted(lines) if len(segments) > 1 else lines)
+        return [(subject, predicate, value) for subject, predicate, value in [line.split(" ", 2) for line in distinct]]
+
+    def _undescribed(self) -> Iterator[Term]:
+        """Focus nodes that no triple is about."""
+        for node in sorted(self._nodes):
+            if owner(node) not in self._segments and not self.properties(node):
+                yield node
+        last = ""
+        for line in self._references:
+            value, predicate, _ = _reference(line)
+            if predicate in self._objects_of and value != last:
+                last = value
+                if value not in self._nodes and owner(value) not in self._segments and not self.properties(value):
+                    yield value
+
+
+def _triple(line: str) -> Triple:
+    subject, predicate, value = line.split(" ", 2)
+    return subject, predicate, value
+
+
+def _reference(line: str) -> Triple:
+    """Object, predicate and subject; a literal has spaces of its own."""
+    value, predicate, subject = line.rsplit(" ", 2)
+    return value, predicate, subject
+
+
+class _Sorted:
+    """Lines in a file, sorted, each once."""
+
+    def __init__(self, place: Path, name: str) -> None:
+        self._path = place / name
+        self._lines: list[str] = []
+        self._runs: list[Path] = []
+        self._keys: list[bytes] = []
+        self._starts: list[int] = []
+        self._map: mmap.mmap | bytes = b""
+
+    def extend(self, lines: Iterable[str]) -> None:
+        self._lines += lines
+        if len(self._lines) >= _RUN:
+            run = self._path.with_name(f"{self._path.name}-{len(self._runs)}")
+            run.write_text("".join(sorted(self._lines)), encoding="utf-8", newline="\n")
+            self._runs.append(run)
+            self._lines = []
+
+    def close(self) -> None:
+        """Writes the file and an index of it."""
+        with ExitStack() as stack, self._path.open("wb") as output:
+            runs = [stack.enter_context(run.open(encoding="utf-8", newline="\n")) for run in self._runs]
+            merged = heapq.merge(*runs, sorted(self._lines)) if runs else iter(sorted(self._lines))
+            output.write(b"\n")  # so that each line has one before it
+            end, indexed = 1, -_STRIDE
+            for text, _ in groupby(merged):
+                line = text.encode()
+                if end - indexed >= _STRIDE:
+                    self._keys.append(line)
+                    self._starts.append(end)
+                    indexed = end
+                output.write(line)
+                end += len(line)
+        self._lines = []
+        for run in self._runs:
+            run.unlink()
+        with self._path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._starts.append(end)
+
+    def parts(self, size: int) -> list[tuple[int, int]]:
+        """Offsets, some `size` apart, between which to read."""
+        starts = self._starts[: -1 : max(1, size // _STRIDE)]
+        return list(pairwise([*starts, self._starts[-1]]))
+
+    def lines(self, start: int, end: int) -> Iterator[str]:
+        """The lines of all subjects whose first line is in a part."""
+        with self._path.open("rb") as lines:
+            before = b""
+            if start > 1:
+                lines.seek(self._map.rfind(b"\n", 0, start - 1) + 1)
+                before = lines.readline().partition(b" ")[0]
+            at = max(start, 1)
+            lines.seek(at)
+            subject = before
+            for line in lines:
+                mine = line.partition(b" ")[0]
+                if at >= end and mine != subject:
+                    return
+                if mine != before:
+                    yield line[:-1].decode()
+                subject = mine
+                at += len(line)
+
+    def __iter__(self) -> Iterator[str]:
+        return self.lines(1, self._starts[-1])
+
+    def beginning(self, prefix: str) -> list[str]:
+        """The lines that begin with `prefix`."""
+        wanted = prefix.encode()
+        at = bisect_left(self._keys, wanted)
+        first = self._starts[max(at - 1, 0)]
+        # They may begin with the first line of the next part.
+        begin = self._map.find(b"\n" + wanted, first - 1, self._starts[at] + len(wanted)) + 1
+        found = []
+        while begin and self._map[begin : begin + len(wanted)] == wanted:
+            end = self._map.find(b"\n", begin)
+            found.append(self._map[begin:end].decode())
+            begin = end + 1
+        return found
