@@ -11,6 +11,7 @@ from trialgraph.terms import Triple
 from trialgraph.validation import reading, shapes
 from trialgraph.validation.compiled import Compiled
 from trialgraph.validation.engine import Batch, Checked, Engine
+from trialgraph.validation.graph import about
 from trialgraph.validation.reference import Reference
 from trialgraph.validation.shapes import Shapes
 
@@ -38,11 +39,13 @@ def code_lists() -> tuple[Triple, ...]:
 
 def whole(triples: Iterable[Triple]) -> Batch:
     """A graph, with the code lists, as one batch."""
-    every = list(dict.fromkeys((*triples, *code_lists())))
+    said = about((*triples, *code_lists()))
     objects_of = {predicate for shape in own_shapes().targeted() for predicate in shape.objects_of}
-    nodes = dict.fromkeys(subject for subject, _, _ in every)
-    nodes |= dict.fromkeys(value for _, predicate, value in every if predicate in objects_of)
-    return Batch(sorted(every), list(nodes))
+    nodes = dict.fromkeys(said)
+    for properties in said.values():
+        for predicate in objects_of & properties.keys():
+            nodes |= dict.fromkeys(properties[predicate])
+    return Batch(said, nodes)
 
 
 def check(triples: Iterable[Triple], name: str = "compiled") -> list[Finding]:

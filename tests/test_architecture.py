@@ -40,9 +40,9 @@ HOMES = {
     "rdflib": {"validation"}, "pyshacl": {"validation"}, "pydantic": {"records", "semantics"}, "click": {"cli"},
     "rich": {"cli"}, "yaml": {"semantics"}, "ucumvert": {"semantics"},
     "rapidfuzz": {"linking"},
-    "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies"},
+    "orjson": {"terms", "records", "sources", "formats", "pipeline", "vocabularies", "validation"},
     "httpx": {"vocabularies", "stores"}, "platformdirs": {"resources"},
-    "pyoxigraph": {"answers", "stores"}, "filelock": {"stores"},
+    "pyoxigraph": {"answers", "stores", "validation"}, "filelock": {"stores"},
     "networkx": {"networks", "pipeline"}, "matplotlib": {"networks"}, "numpy": {"networks"},
     "starlette": {"server", "pipeline"}, "jinja2": {"server"}, "uvicorn": {"pipeline"}, "anyio": {"server"},
 }  # fmt: skip

@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from checking import own_shapes
 from conftest import SAMPLES, listed, record
 from trialgraph import __version__, pipeline
 from trialgraph.cli import main
@@ -126,9 +127,10 @@ def test_a_validated_build_of_the_model_trial_breaks_no_shape(tmp_path: Path) ->
     assert done.exit_code == 0
     written = (tmp_path / "graph.ttl").read_text("utf-8")
     assert re.search(r"schema:sameAs ror:02r3e0967", written)
-    checked = run("validate", tmp_path / "graph.ttl", "--json")
+    checked = run("validate", tmp_path / "graph.ttl")
     assert checked.exit_code == 0
-    assert "Violation: 0" in checked.output
+    assert "Violation: 0," in checked.output
+    assert f"compiled: {len(own_shapes().rules())} shapes" in checked.output
 
 
 GOOD = '<https://bioregistry.io/clinicaltrials:NCT00000001> <http://www.w3.org/2000/01/rdf-schema#label> "x" .\n'
@@ -164,8 +166,8 @@ def test_validate_fails_by_violations_alone(length: int, severity: str, status: 
     [
         ("missing.ttl", None, "missing.ttl: no such file"),
         ("data.txt", GOOD, "data.txt: no RDF file has the ending .txt"),
-        ("data.ttl", "this is no turtle", "data.ttl: not turtle"), ("data.nt", "", "data.nt: no triple to check"),
-        ("data.jsonld", "{", "data.jsonld: not json-ld"),
+        ("data.ttl", "this is no turtle", "data.ttl:1: not Turtle: "), ("data.nt", "", "data.nt: no triple to check"),
+        ("data.jsonld", "{", "data.jsonld:1: not JSON-LD: "),
     ],
 )  # fmt: skip
 def test_validate_ends_with_2_when_it_cannot_check(name: str, content: str | None, said: str, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from trialgraph.validation import engines, places, reading, shapes, values, waiv
 from trialgraph.validation.cut import Cut
 from trialgraph.validation.engine import Batch, Checked, owner
 from trialgraph.validation.engines import Engines
-from trialgraph.validation.graph import Graph, Memory
+from trialgraph.validation.graph import About, Memory, about
 from trialgraph.validation.report import Report
 from trialgraph.validation.reports import FORMATS
 from trialgraph.validation.shapes import Shapes
@@ -113,9 +113,9 @@ class Validator:
 
     def trials(self, triples: Sequence[Triple], shared: Iterable[Triple]) -> list[Finding]:
         """The findings about the nodes of trials in `triples`; `shared` are all others that they refer to."""
-        nodes = list(dict.fromkeys(subject for subject, _, _ in triples))
-        store = Memory(chain(shared, self._codes))
-        return [self._with_path(each) for each in self._engines.check(Batch(triples, nodes, store)).findings]
+        said = about(triples)
+        batch = Batch(said, list(said), Memory(chain(shared, self._codes)))
+        return [self._with_path(each) for each in self._engines.check(batch).findings]
 
     def references(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Those of `triples` by which trials lead to what they share, as far as a check of that needs them."""
@@ -319,10 +319,10 @@ def _placed(found: Path, files: Sequence[Path], ours: Shapes | None) -> Path:
 
 
 @cache
-def _annotated() -> tuple[Graph, ...]:
+def _annotated() -> tuple[About, ...]:
     """The ontologies, one graph a file: a property may be used, and annotated, in several."""
     files = sorted(resources.path("ontologies").glob("*.ttl"))
-    return tuple(Graph(reading.triples(file, number), ()) for number, file in enumerate(files))
+    return tuple(about(reading.triples(file, number)) for number, file in enumerate(files))
 
 
 def _json_paths(read: Shapes) -> dict[str, str]:
@@ -330,11 +330,11 @@ def _json_paths(read: Shapes) -> dict[str, str]:
     found: dict[str, str] = {}
     by_class: dict[tuple[Term, Term], str] = {}
     for graph in _annotated():
-        for node, about in graph.forward.items():
-            said = sorted(map(values.lexical, about.get(_JSON_PATH, ())))
+        for node, properties in graph.items():
+            said = sorted(map(values.lexical, properties.get(_JSON_PATH, ())))
             if said:
                 by_class.setdefault((node, ""), said[0])
-                for kind in (*about.get(_DOMAIN, ()), *about.get(_USED_ON, ())):
+                for kind in (*properties.get(_DOMAIN, ()), *properties.get(_USED_ON, ())):
                     by_class.setdefault((kind, node), said[0])
     for shape in read.targeted():
         for kind in shape.classes:

@@ -25,16 +25,19 @@ _NONE: Final = tuple[Term, ...]()
 _LONG: Final = 100  # characters; longer values hardly come again
 _MIN_COUNT: Final = sh("MinCountConstraintComponent")
 _MAX_COUNT: Final = sh("MaxCountConstraintComponent")
+_CLOSED: Final = sh("ClosedConstraintComponent")
+_RESOURCE: Final = "<http://www.w3.org/2000/01/rdf-schema#Resource>"
 
 
 @dataclass(slots=True, eq=False)
 class Checker:
-    """A compiled shape. `path` is its path as findings write it, `walk` how it is walked; `always` is whether it may
-    find something where there is no value node.
+    """A compiled shape. `path` is its path as findings write it, `walk` how it is walked.
 
-    Of its property shapes, those whose path is a predicate are found by it: most have nothing to say of what is not
-    there. `passed` are values that are known to pass the tests in the graph at hand: codes, places and dates stand in
-    trial after trial.
+    `always` is whether it may find something where there is no value node, `allowed` are the predicates of a closed
+    shape. `descends` is whether it looks at the properties of value nodes; of its property shapes, those whose path is
+    a predicate are found by it, since most have nothing to say of what is not there. `is_plain` is whether it has but
+    tests and counts; `passed` are values that are known to pass the tests in the graph at hand: codes, places and dates
+    stand in trial after trial.
     """
 
     shape: Shape
@@ -48,6 +51,9 @@ class Checker:
     by_predicate: dict[Term, list[Checker]] = field(default_factory=dict)
     required: list[tuple[Term, Checker]] = field(default_factory=list)
     others: list[Checker] = field(default_factory=list)
+    allowed: frozenset[Term] | None = None
+    descends: bool = False
+    is_plain: bool = False
     passed: set[Term] = field(default_factory=set)
 
     def add(self, below: Checker) -> None:
@@ -79,7 +85,7 @@ class Checker:
         for component, check in self.checks:
             for value, path, message in check(graph, focus, found):
                 hits.append((self.shape, component, focus, path or self.path, value, message))
-        if self.by_predicate or self.others:
+        if self.descends:
             for value in found:
                 self._descend(graph, value, hits)
 
@@ -96,12 +102,25 @@ class Checker:
         for predicate, objects in about.items():
             if predicate in by_predicate:
                 for below in by_predicate[predicate]:
+                    # Half of all values are known to pass: these lines spare a call for each of them.
+                    if below.is_plain and below.least <= len(objects) <= below.most:
+                        passed = below.passed
+                        if objects[0] in passed if len(objects) == 1 else passed.issuperset(objects):
+                            continue
                     below.judge(graph, value, objects, hits)
+            elif self.allowed is not None and predicate not in self.allowed:
+                hits += self._extra(value, predicate, objects)
         for predicate, below in self.required:
             if predicate not in about:
                 below.judge(graph, value, _NONE, hits)
         for below in self.others:
             below.find(graph, value, hits)
+
+    def _extra(self, node: Term, predicate: Term, objects: Sequence[Term]) -> Iterator[Hit]:
+        """What a closed shape does not allow."""
+        for value in objects:
+            if predicate != v.RDF_TYPE or value != _RESOURCE:
+                yield self.shape, _CLOSED, node, predicate, value, ""
 
     def conforms(self, graph: Graph, node: Term) -> bool:
         """Whether nothing is wrong with a node."""
@@ -115,7 +134,7 @@ class Checker:
         for _, check in self.checks:
             for _ in check(graph, node, found):
                 return False
-        if self.by_predicate or self.others:
+        if self.descends:
             hits: list[Hit] = []
             for value in found:
                 self._descend(graph, value, hits)
@@ -127,8 +146,7 @@ class Checker:
         """The quickest way to ask whether a node conforms to it."""
         if self.shape.deactivated:
             return lambda graph, node: True
-        below = self.checks or self.by_predicate or self.others
-        if self.walk is None and len(self.tests) == 1 and not below:
+        if self.walk is None and len(self.tests) == 1 and self.is_plain:
             return self.tests[0][1]
         return self.conforms
 
@@ -165,7 +183,7 @@ class Compiled:
         self._targets = Targets(self.shapes)
 
     def check(self, batch: Batch) -> Checked:
-        graph = Graph(batch.triples, self.backward, batch.store)
+        graph = Graph(batch.about, self.backward, batch.store)
         for checker in self._checkers.values():
             checker.passed.clear()
         hits: list[tuple[Shape, list[Hit]]] = []
@@ -206,6 +224,7 @@ class Compiled:
                     made.always = made.always or constraint.always
                     made.least = constraint.least or made.least
                     made.most = made.most if constraint.most is None else constraint.most
+                    made.allowed = made.allowed if constraint.allowed is None else constraint.allowed
                     if constraint.test is not None:
                         made.tests.append((constraint.component, constraint.test))
                     if constraint.check is not None:
@@ -214,6 +233,8 @@ class Compiled:
                 below = self._checker(each)
                 if not below.shape.deactivated:
                     made.add(below)
+            made.descends = bool(made.by_predicate or made.others) or made.allowed is not None
+            made.is_plain = not made.checks and not made.descends
             if v.RDF_TYPE in backward:
                 raise Unsupported("a path to all instances of a class")
             self._backward[node] = frozenset(backward)

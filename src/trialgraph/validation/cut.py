@@ -16,9 +16,11 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import orjson
+
 from trialgraph.terms import Term, Triple
 from trialgraph.validation.engine import Batch, owner
-from trialgraph.validation.graph import NOTHING, Properties
+from trialgraph.validation.graph import NOTHING, About, Properties, about
 
 _RUN: Final = 400_000  # lines that are sorted at once
 _STRIDE: Final = 1 << 13  # bytes between two entries of an index
@@ -40,9 +42,9 @@ class Cut:
         self._objects_of = frozenset(objects_of)
         self._nodes = frozenset(nodes)
         self._trials = place / "trials"
-        self._output = self._trials.open("wb")
         self._segments: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self._end = 0
+        self._trial, self._waiting = "", list[Triple]()
         self._shared = _Sorted(place, "shared")
         # Triples with a predicate of `backward`, by object, but for those between two nodes of one trial.
         self._references = _Sorted(place, "references")
@@ -52,19 +54,20 @@ class Cut:
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Adds triples; those about one trial should come one after the other."""
-        for subject, group in groupby(triples, key=lambda triple: triple[0]):
-            mine = owner(subject)
-            lines = []
-            for triple in group:
-                _, predicate, value = triple
-                lines.append(f"{subject} {predicate} {value}\n")
-                if predicate in self._backward:
-                    self._refer(mine, triple)
-            self.triples += len(lines)
-            if mine:
-                self._write(mine, "".join(lines).encode())
-            else:
-                self._shared.extend(lines)
+        last, trial = "", self._trial
+        backward, waiting = self._backward, self._waiting
+        for triple in triples:
+            subject, predicate, _ = triple
+            self.triples += 1
+            if subject != last:
+                last = subject
+                mine = owner(subject)
+                if mine != trial:
+                    self._flush()
+                    trial = self._trial = mine
+            waiting.append(triple)
+            if predicate in backward:
+                self._refer(trial, triple)
 
     def refer(self, triples: Iterable[Triple]) -> None:
         """Adds triples about trials that are not part of the graph, to be walked from object to subject only."""
@@ -73,7 +76,8 @@ class Cut:
 
     def close(self) -> None:
         """Ends adding."""
-        self._output.close()
+        self._flush()
+        self._trials.touch()
         self._shared.close()
         self._references.close()
 
@@ -84,18 +88,18 @@ class Cut:
 
     def of_trials(self, trials: Sequence[str]) -> Batch:
         """The batch of some trials."""
-        triples: list[Triple] = []
+        found: About = {}
         with self._trials.open("rb") as file:
             for trial in trials:
-                triples += self._block(file, trial)
-        nodes = dict.fromkeys(subject for subject, _, _ in triples)
-        if self._objects_of:
+                found |= self._block(file, trial)
+        nodes = dict.fromkeys(found)
+        if self._objects_of or self._nodes:
             mine = set(trials)
-            for _, predicate, value in triples:
-                if predicate in self._objects_of and owner(value) in mine:
-                    nodes[value] = None
-        nodes |= dict.fromkeys(node for node in sorted(self._nodes) if owner(node) in trials)
-        return Batch(triples, list(nodes), self)
+            for properties in found.values():
+                for predicate in self._objects_of & properties.keys():
+                    nodes |= dict.fromkeys(value for value in properties[predicate] if owner(value) in mine)
+            nodes |= dict.fromkeys(node for node in sorted(self._nodes) if owner(node) in mine)
+        return Batch(found, nodes, self)
 
     def parts(self) -> list[tuple[int, int]]:
         """Where to cut the other nodes into batches; see :meth:`of_shared`."""
@@ -103,21 +107,21 @@ class Cut:
 
     def of_shared(self, part: tuple[int, int]) -> Batch:
         """The batch of the nodes that no trial owns, in one part."""
-        triples = list(map(_triple, self._shared.lines(*part)))
-        return Batch(triples, list(dict.fromkeys(subject for subject, _, _ in triples)), self)
+        found = about(map(_triple, self._shared.lines(*part)))
+        return Batch(found, list(found), self)
 
     def of_undescribed(self) -> Batch:
         """The batch of the focus nodes that no triple is about."""
-        return Batch([], list(self._undescribed()), self)
+        return Batch({}, list(self._undescribed()), self)
 
     def whole(self) -> Batch:
         """Everything, in memory."""
-        triples = [triple for trial in self.trials for triple in self.of_trials([trial]).triples]
-        triples += map(_triple, self._shared)
-        nodes = dict.fromkeys(subject for subject, _, _ in triples)
-        nodes |= dict.fromkeys(value for _, predicate, value in triples if predicate in self._objects_of)
-        nodes |= dict.fromkeys(sorted(self._nodes))
-        return Batch(triples, list(nodes))
+        found = self.of_trials(self.trials).about | about(map(_triple, self._shared))
+        nodes = dict.fromkeys(found)
+        for properties in found.values():
+            for predicate in self._objects_of & properties.keys():
+                nodes |= dict.fromkeys(properties[predicate])
+        return Batch(found, nodes | dict.fromkeys(sorted(self._nodes)))
 
     def properties(self, node: Term) -> Properties:
         """See :class:`~trialgraph.validation.graph.Store`."""
@@ -128,13 +132,10 @@ class Cut:
             trial = owner(node)
             if trial in self._segments:
                 with self._trials.open("rb") as file:
-                    triples = [triple for triple in self._block(file, trial) if triple[0] == node]
+                    said = self._block(file, trial)
             else:
-                triples = list(map(_triple, self._shared.beginning(f"{node} ")))
-            about: dict[Term, list[Term]] = {}
-            for _, predicate, value in triples:
-                about.setdefault(predicate, []).append(value)
-            found = self._cached[node] = about or NOTHING
+                said = about(map(_triple, self._shared.beginning(f"{node} ")))
+            found = self._cached[node] = said.get(node, NOTHING)
         return found
 
     def subjects(self, predicate: Term, value: Term) -> Collection[Term]:
@@ -154,23 +155,27 @@ class Cut:
             if "NCT" in value:
                 self._referred.add(value)
 
-    def _write(self, trial: str, lines: bytes) -> None:
-        segments = self._segments[trial]
-        if segments and sum(segments[-1]) == self._end:
-            segments[-1] = (segments[-1][0], segments[-1][1] + len(lines))
+    def _flush(self) -> None:
+        """Keeps the triples about one trial, or about what trials share, that came one after the other."""
+        if self._trial:
+            said = orjson.dumps(about(self._waiting))
+            self._segments[self._trial].append((self._end, len(said)))
+            with self._trials.open("ab") as output:
+                output.write(said)
+            self._end += len(said)
         else:
-            segments.append((self._end, len(lines)))
-        self._output.write(lines)
-        self._end += len(lines)
+            self._shared.extend([f"{' '.join(triple)}\n" for triple in self._waiting])
+        self._waiting.clear()
 
-    def _block(self, file: BinaryIO, trial: str) -> list[Triple]:
-        lines: list[str] = []
-        segments = self._segments.get(trial, ())
-        for start, length in segments:
+    def _block(self, file: BinaryIO, trial: str) -> About:
+        found: list[About] = []
+        for start, length in self._segments.get(trial, ()):
             file.seek(start)
-            lines += file.read(length).decode().split("\n")[:-1]
-        distinct = dict.fromkeys(sorted(lines) if len(segments) > 1 else lines)
-        return [(subject, predicate, value) for subject, predicate, value in [line.split(" ", 2) for line in distinct]]
+            found.append(orjson.loads(file.read(length)))
+        if len(found) < 2:
+            return found[0] if found else {}
+        # What is said of the trial stands in several places of the files.
+        return about(sorted(triple for each in found for triple in Batch(each, ()).triples()))
 
     def _undescribed(self) -> Iterator[Term]:
         """Focus nodes that no triple is about."""

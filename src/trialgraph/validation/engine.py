@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from trialgraph.errors import Finding
 from trialgraph.terms import Term, Triple
-from trialgraph.validation.graph import Store
+from trialgraph.validation.graph import About, Store
 from trialgraph.validation.shapes import Shape, local
 
 _NCT: Final = re.compile(r"NCT[0-9]{8}")
@@ -25,12 +25,19 @@ def owner(node: Term) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A part of a graph: distinct `triples`, those about one node one after the other; the `nodes` that may be focus
-    nodes in it; and the `store` of all else that paths may lead to, None if there is nothing else."""
+    """A part of a graph: what is said `about` nodes; the `nodes` that may be focus nodes in it; and the `store` of all
+    else that paths may lead to, None if there is nothing else."""
 
-    triples: Sequence[Triple]
-    nodes: Sequence[Term]
+    about: About
+    nodes: Collection[Term]
     store: Store | None = None
+
+    def triples(self) -> Iterator[Triple]:
+        """All triples that it holds itself."""
+        for subject, properties in self.about.items():
+            for predicate, objects in properties.items():
+                for value in objects:
+                    yield subject, predicate, value
 
 
 @dataclass(frozen=True, slots=True)

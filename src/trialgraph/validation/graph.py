@@ -15,6 +15,8 @@ from trialgraph import vocab as v
 from trialgraph.terms import Term, Triple
 
 Properties: TypeAlias = Mapping[Term, Sequence[Term]]
+# Node → predicate → objects.
+About: TypeAlias = dict[Term, dict[Term, list[Term]]]
 NOTHING: Final[Properties] = MappingProxyType({})
 
 
@@ -31,34 +33,43 @@ class Store(Protocol):
         """Whether there may be such a triple, quickly said."""
 
 
+def about(triples: Iterable[Triple]) -> About:
+    """Distinct triples by subject and predicate."""
+    found: About = {}
+    last, properties = "", dict[Term, list[Term]]()
+    for subject, predicate, value in triples:
+        if subject != last:
+            last, properties = subject, found.setdefault(subject, {})
+        if predicate in properties:
+            properties[predicate].append(value)
+        else:
+            properties[predicate] = [value]
+    for properties in found.values():
+        for predicate, objects in properties.items():
+            if len(objects) > 1 and len(set(objects)) < len(objects):
+                properties[predicate] = list(dict.fromkeys(objects))
+    return found
+
+
 class Graph:
-    """An index over distinct triples, and what `store` has besides. `inverse` are the predicates that are walked from
+    """An index over some triples, and what `store` has besides. `inverse` are the predicates that are walked from
     object to subject."""
 
-    def __init__(self, triples: Iterable[Triple], inverse: Collection[Term], store: Store | None = None) -> None:
-        self.forward: dict[Term, Properties] = {}
+    def __init__(self, about: About, inverse: Collection[Term], store: Store | None = None) -> None:
+        self.forward: dict[Term, Properties] = dict(about)
         self._store = store
         self.backward: dict[Term, dict[Term, list[Term]]] = {predicate: {} for predicate in inverse}
         # What the store knows is added to what the batch has when it is first asked for.
         self._complete: set[tuple[Term, Term]] = set()
         self._above: dict[Term, frozenset[Term]] = {}
-        backward = self.backward
-        last, properties = "", dict[Term, list[Term]]()
-        every: dict[Term, dict[Term, list[Term]]] = {}
-        for subject, predicate, value in triples:
-            if subject != last:
-                last, properties = subject, every.setdefault(subject, {})
-            if predicate in properties:
-                properties[predicate].append(value)
-            else:
-                properties[predicate] = [value]
-            subjects = backward.get(predicate)
-            if subjects is not None:
-                if value in subjects:
-                    subjects[value].append(subject)
-                else:
-                    subjects[value] = [subject]
-        self.forward.update(every)
+        for subject, properties in about.items():
+            for predicate in self.backward.keys() & properties:
+                subjects = self.backward[predicate]
+                for value in properties[predicate]:
+                    if value in subjects:
+                        subjects[value].append(subject)
+                    else:
+                        subjects[value] = [subject]
 
     def properties(self, node: Term) -> Properties:
         """Predicate → objects of the triples about `node`."""
@@ -112,10 +123,10 @@ class Memory:
     """A store of triples in memory; of what leads to their objects it knows nothing."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._graph = Graph(triples, ())
+        self._about = about(triples)
 
     def properties(self, node: Term) -> Properties:
-        return self._graph.properties(node)
+        return self._about.get(node, NOTHING)
 
     def subjects(self, predicate: Term, value: Term) -> Collection[Term]:
         return ()

@@ -11,7 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Collection, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 from xml.parsers import expat
@@ -71,7 +71,13 @@ _DEBUG: Final = re.compile(r"(?:, found| but found)? *\b[A-Z]\w+\(.*", re.DOTALL
 
 
 def triples(path: Path, number: int = 0) -> Iterator[Triple]:
-    """The triples of the RDF file `path` in the order of the file, as often as they stand there.
+    """The triples of the RDF file `path`, one by one; see :func:`blocks`."""
+    return chain.from_iterable(blocks(path, number))
+
+
+def blocks(path: Path, number: int = 0) -> Iterator[list[Triple]]:
+    """The triples of the RDF file `path`, some hundreds at a time, in the order of the file, as often as they stand
+    there.
 
     The name tells the syntax: `.ttl .turtle .nt .nq .trig .jsonld .json .rdf .owl .xml`, each also with `.gz` after it.
     Names of graphs are dropped. A literal keeps its lexical form, whether its datatype allows it or not; a language tag
@@ -92,7 +98,7 @@ def triples(path: Path, number: int = 0) -> Iterator[Triple]:
     try:
         with path.open("rb") as raw:
             for found, block in _read(unpacked(raw, path), syntax, path.absolute().as_uri()):
-                yield from labels(found) if b"_:" in block else found
+                yield list(labels(found)) if b"_:" in block else found
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file") from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

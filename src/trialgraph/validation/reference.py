@@ -34,48 +34,63 @@ _TARGETS: Final = frozenset(map(sh, ("targetClass", "targetNode", "targetSubject
 
 
 class Reference:
-    """The engine, for the given shapes with a target, which may be fewer than there are. `backward` are the predicates
-    that they walk from object to subject; only for batches that are not the whole graph need it be known."""
+    """The engine, for the given shapes with a target, which may be fewer than there are.
+
+    Of the whole graph, pySHACL finds the focus nodes itself. A batch that has a store may not be asked for all
+    instances of a class, so there it is told them; `backward`, the predicates that shapes walk from object to subject,
+    need only be given for such batches.
+    """
 
     name = "pySHACL"
 
     def __init__(self, shapes: Shapes, checked: Collection[Shape], backward: Collection[Term] = ()) -> None:
         self.shapes = list(checked)
-        self.backward = frozenset((*backward, v.RDFS_SUB_CLASS_OF))
+        self.backward = frozenset(backward).union(predicate for shape in checked for predicate in shape.objects_of)
         self._by_node = shapes.by_node
         self._targets = Targets(self.shapes)
-        mine = {shape.node for shape in checked}
-        others = {shape.node for shape in shapes.targeted()} - mine
+        self._untargeted, self._targeted = rdflib.Graph(), rdflib.Graph()
         queries = {
             query.node: text(query.text)
             for shape in shapes.by_node.values()
             for query in shape.parameters.get("sparql", ())
             if query is not None
         }
-        self._graph = rdflib.Graph()
+        mine = {shape.node for shape in checked}
+        targeted = {shape.node for shape in shapes.targeted()}
         for subject, predicate, value in shapes.triples:
+            # The prefixes of a query are those that were read, also where other ontologies declare them.
+            said = queries.get(subject, value) if predicate == sh("select") else value
+            triple = tuple(map(values.node, (subject, predicate, said)))
             is_target = predicate in _TARGETS or (predicate == v.RDF_TYPE and value in CLASSES)
-            if not (subject in others and is_target):
-                # The prefixes of a query are those that were read, also where other ontologies declare them.
-                said = queries.get(subject, value) if predicate == sh("select") else value
-                self._graph.add(tuple(map(values.node, (subject, predicate, said))))  # type: ignore[arg-type]
+            if not (is_target and subject in targeted):
+                self._untargeted.add(triple)  # type: ignore[arg-type]
+            if not (is_target and subject in targeted - mine):
+                self._targeted.add(triple)  # type: ignore[arg-type]
 
     def check(self, batch: Batch) -> Checked:
-        objects_of = {predicate for shape in self.shapes for predicate in shape.objects_of}
-        graph = Graph(batch.triples, self.backward.union(objects_of), batch.store)
-        count = sum(len(list(shapes)) for _, shapes in self._targets.pairs(graph, batch.nodes))
-        data = _ParsedOnce() if batch.store is None else _ParsedOnce(store=_View(graph, batch))
+        graph = Graph(batch.about, self.backward, batch.store)
+        pairs = [(shape, node) for node, shapes in self._targets.pairs(graph, batch.nodes) for shape in shapes]
+        if not pairs:
+            return Checked([], 0)
         if batch.store is None:
-            for triple in batch.triples:
+            data = _ParsedOnce()
+            for triple in batch.triples():
                 data.add(tuple(map(values.node, triple)))  # type: ignore[arg-type]
-        return Checked(in_order(self._findings(data)) if count else [], count)
+            shapes = self._targeted
+        else:
+            data = _ParsedOnce(store=_View(graph))
+            shapes = rdflib.Graph()
+            shapes += self._untargeted
+            for shape, node in pairs:
+                shapes.add((values.node(shape.node), SH.targetNode, values.node(node)))
+        return Checked(in_order(self._findings(data, shapes)), len(pairs))
 
-    def _findings(self, data: rdflib.Graph) -> Iterator[Finding]:
+    def _findings(self, data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ShapeRecursionWarning)
                 _, found, said = pyshacl.validate(
-                    data, shacl_graph=self._graph, inference="none", inplace=True, advanced=False, logger=_LOG
+                    data, shacl_graph=shapes, inference="none", inplace=True, advanced=False, logger=_LOG
                 )
         except Exception as error:  # pySHACL and rdflib raise many, Exception itself among them
             raise SourceError(f"pySHACL cannot check this: {' '.join(str(error).split())[:300]}") from error
@@ -124,36 +139,26 @@ def _prepared(query: str) -> Query:
 
 
 class _View(Memory):
-    """A batch, and what its store has besides, as a store of rdflib. It answers what an engine asks that finds the
-    focus nodes of the batch and follows paths from there; for what else may be asked it would need the whole graph."""
+    """A batch, and what its store has besides, as a store of rdflib. It answers what paths ask that begin at a known
+    node; for what else may be asked it would need the whole graph."""
 
-    def __init__(self, graph: Graph, batch: Batch) -> None:
+    def __init__(self, graph: Graph) -> None:
         super().__init__()
         self._data = graph
-        self._nodes = batch.nodes
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Any:
         for triple in self._found(*(None if node is None else values.term(node) for node in triple_pattern)):
             yield tuple(map(values.node, triple)), iter(())
 
     def _found(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Iterator[Triple]:
-        graph = self._data
         if subject is not None:
-            yield from self._about(subject, predicate, value)
-        elif predicate is None:
-            raise NotImplementedError("a part of a graph cannot say where a node stands")
-        elif value is not None and predicate != v.RDF_TYPE:
-            yield from ((each, predicate, value) for each in graph.subjects(predicate, value))
-        else:  # the focus nodes of a class, the subjects or the objects of a property
-            for node in self._nodes:
-                yield from self._about(node, predicate, value)
-                if value is None and predicate in graph.backward:
-                    yield from ((each, predicate, node) for each in graph.subjects(predicate, node))
-
-    def _about(self, subject: Term, predicate: Term | None, value: Term | None) -> Iterator[Triple]:
-        about = self._data.properties(subject)
-        for each in about if predicate is None else (predicate,):
-            yield from ((subject, each, found) for found in about.get(each, ()) if value in (None, found))
+            about = self._data.properties(subject)
+            for each in about if predicate is None else (predicate,):
+                yield from ((subject, each, found) for found in about.get(each, ()) if value in (None, found))
+        elif predicate in self._data.backward and value is not None:
+            yield from ((each, predicate, value) for each in self._data.subjects(predicate, value))
+        else:
+            raise NotImplementedError("a part of a graph does not know all triples of a kind")
 
     def __len__(self, context: Any = None) -> int:
-        return len(self._nodes)
+        return len(self._data.forward)

@@ -34,6 +34,7 @@ _LEVELS: Final = {
 }  # fmt: skip
 # rdflib lists the terms of SHACL but for those that are keywords of Python.
 _KNOWN: Final = frozenset({str(term).removeprefix(SH) for term in dir(SHACL)} | {"and", "class", "in", "not", "or"})
+_LOWER: Final = {name.lower(): name for name in sorted(_KNOWN)}
 # SHACL Advanced Features (https://www.w3.org/TR/shacl-af/) and SHACL-JS: rules and constraints that no engine here
 # reads.
 _ADVANCED: Final = frozenset(
@@ -251,8 +252,8 @@ class _Reader:
                 if term.startswith(f"<{SH}"):
                     name = term[len(SH) + 1 : -1]
                     if name and name not in _KNOWN:
-                        near = get_close_matches(name, _KNOWN, 1)
-                        hint = f"; did you mean sh:{near[0]}?" if near else ""
+                        near = get_close_matches(name.lower(), _LOWER, 1)
+                        hint = f"; did you mean sh:{_LOWER[near[0]]}?" if near else ""
                         yield f"sh:{name} is no term of SHACL{hint}"
             if triple[1].startswith(f"<{SH}") and (name := triple[1][len(SH) + 1 : -1]) in _ADVANCED:
                 yield f"sh:{name} is of SHACL's Advanced Features or SHACL-JS, which are not checked here"
