@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from itertools import groupby
 from pathlib import Path as File
 from typing import Any
 
@@ -25,6 +26,7 @@ from trialgraph.errors import Finding, Severity
 from trialgraph.validation.paths import Path
 from trialgraph.validation.report import Report, Rule
 from trialgraph.validation.reports import FORMATS, sarif, turtle
+from trialgraph.validation.reports import text as text_report
 
 DATA = File(__file__).parent / "data"
 jsonschema = pytest.importorskip("jsonschema")  # it has no types
@@ -128,8 +130,16 @@ def test_limited_text_shows_the_gravest() -> None:
 
 @given(st.lists(findings, max_size=4))
 def test_a_finding_is_one_line_of_text(some: list[Finding]) -> None:
-    assert len(written("text", some).splitlines()) == len(some) + 2
+    assert len(written("text", some).splitlines()) == len(list(groupby(map(text_report.line, some)))) + 2
     assert written("text", ODD_LIST).count("\n") == len(written("text", ODD_LIST).splitlines()) == len(ODD_LIST) + 2
+
+
+def test_what_differs_in_the_component_alone_is_one_line() -> None:
+    alike = [replace(finding(), component=f"<http://www.w3.org/ns/shacl#{name}>") for name in ("Class", "Pattern")]
+    first, *rest = written("text", [*alike, replace(finding(), value='"other"')]).splitlines()
+    assert len(rest) == 3
+    assert first == text_report.line(alike[1])
+    assert rest[1].startswith("Violation: 3,")
 
 
 def test_a_path_in_the_record_and_a_missing_value_are_told() -> None:
@@ -448,7 +458,7 @@ def test_markdown_without_findings_has_the_totals() -> None:
 def test_markdown_is_limited_by_number_and_by_size() -> None:
     text = written("markdown", SOME, limit=2)
     assert (len(tables(text)[2]), text.splitlines()[-1]) == (3, "... and 3 more")
-    many = [finding(value="ü" * 400, message="x" * 5000)] * 3000
+    many = [finding(value=f"{number:04}{'ü' * 400}", message="x" * 5000) for number in range(3000)]
     large = written("markdown", many)
     assert 900_000 < len(large.encode()) < 1_048_576
     shown = len(tables(large)[2]) - 1

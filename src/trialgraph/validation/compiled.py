@@ -44,6 +44,7 @@ class Checker:
     path: Term
     walk: Walk | None
     tests: list[tuple[Term, Test]] = field(default_factory=list)
+    test: Test | None = None
     checks: list[tuple[Term, Check]] = field(default_factory=list)
     least: int = 0
     most: int = sys.maxsize
@@ -77,7 +78,11 @@ class Checker:
             hits.append((self.shape, _MIN_COUNT, focus, self.path, "", ""))
         if count > self.most:
             hits.append((self.shape, _MAX_COUNT, focus, self.path, "", ""))
-        if self.tests:
+        if self.test is not None:
+            for value in found:
+                if not self.test(graph, value):
+                    hits.append((self.shape, self.tests[0][0], focus, self.path, value, ""))
+        elif self.tests:
             passed = self.passed
             for value in found:
                 if value not in passed and self._passes(graph, focus, value, hits) and len(value) < _LONG:
@@ -102,12 +107,8 @@ class Checker:
         for predicate, objects in about.items():
             if predicate in by_predicate:
                 for below in by_predicate[predicate]:
-                    # Half of all values are known to pass: these lines spare a call for each of them.
-                    if below.is_plain and below.least <= len(objects) <= below.most:
-                        passed = below.passed
-                        if objects[0] in passed if len(objects) == 1 else passed.issuperset(objects):
-                            continue
-                    below.judge(graph, value, objects, hits)
+                    if len(objects) > 1 or not below.passes_alone(graph, objects[0]):
+                        below.judge(graph, value, objects, hits)
             elif self.allowed is not None and predicate not in self.allowed:
                 hits += self._extra(value, predicate, objects)
         for predicate, below in self.required:
@@ -115,6 +116,12 @@ class Checker:
                 below.judge(graph, value, _NONE, hits)
         for below in self.others:
             below.find(graph, value, hits)
+
+    def passes_alone(self, graph: Graph, value: Term) -> bool:
+        """Whether one value, and no other, is surely right: most are, and this is the quick way to say so."""
+        if not self.is_plain or not self.least <= 1 <= self.most:
+            return False
+        return value in self.passed if self.test is None else self.test(graph, value)
 
     def _extra(self, node: Term, predicate: Term, objects: Sequence[Term]) -> Iterator[Hit]:
         """What a closed shape does not allow."""
@@ -146,8 +153,11 @@ class Checker:
         """The quickest way to ask whether a node conforms to it."""
         if self.shape.deactivated:
             return lambda graph, node: True
-        if self.walk is None and len(self.tests) == 1 and self.is_plain:
-            return self.tests[0][1]
+        if self.is_plain and self.walk is None and self.test is not None:
+            return self.test
+        if self.is_plain and self.walk is not None and not self.tests:
+            walk, least, most = self.walk, self.least, self.most
+            return lambda graph, node: least <= len(walk(graph, node)) <= most
         return self.conforms
 
 
@@ -235,6 +245,7 @@ class Compiled:
                     made.add(below)
             made.descends = bool(made.by_predicate or made.others) or made.allowed is not None
             made.is_plain = not made.checks and not made.descends
+            made.test = made.tests[0][1] if len(made.tests) == 1 else None
             if v.RDF_TYPE in backward:
                 raise Unsupported("a path to all instances of a class")
             self._backward[node] = frozenset(backward)

@@ -20,9 +20,9 @@ import orjson
 
 from trialgraph.terms import Term, Triple
 from trialgraph.validation.engine import Batch, owner
-from trialgraph.validation.graph import NOTHING, About, Properties, about
+from trialgraph.validation.graph import NOTHING, About, Properties, about, distinct
 
-_RUN: Final = 400_000  # lines that are sorted at once
+_RUN: Final = 200_000  # lines that are sorted at once
 _STRIDE: Final = 1 << 13  # bytes between two entries of an index
 _CACHED: Final = 20_000  # nodes whose properties are kept
 _PART: Final = 1 << 21  # bytes of shared nodes a batch
@@ -44,7 +44,8 @@ class Cut:
         self._trials = place / "trials"
         self._segments: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self._end = 0
-        self._trial, self._waiting = "", list[Triple]()
+        self._trial = ""
+        self._waiting: About = {}  # what is said of it
         self._shared = _Sorted(place, "shared")
         # Triples with a predicate of `backward`, by object, but for those between two nodes of one trial.
         self._references = _Sorted(place, "references")
@@ -54,20 +55,26 @@ class Cut:
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Adds triples; those about one trial should come one after the other."""
-        last, trial = "", self._trial
         backward, waiting = self._backward, self._waiting
+        last, trial, count = "", self._trial, 0
+        properties: dict[Term, list[Term]] = {}
         for triple in triples:
-            subject, predicate, _ = triple
-            self.triples += 1
+            subject, predicate, value = triple
+            count += 1
             if subject != last:
                 last = subject
                 mine = owner(subject)
-                if mine != trial:
+                if mine != trial or len(waiting) >= _CACHED:
                     self._flush()
                     trial = self._trial = mine
-            waiting.append(triple)
-            if predicate in backward:
+                properties = waiting.setdefault(subject, {})
+            if predicate in properties:
+                properties[predicate].append(value)
+            else:
+                properties[predicate] = [value]
+            if predicate in backward and not (trial and _is_within(value, trial)):
                 self._refer(trial, triple)
+        self.triples += count
 
     def refer(self, triples: Iterable[Triple]) -> None:
         """Adds triples about trials that are not part of the graph, to be walked from object to subject only."""
@@ -156,15 +163,16 @@ class Cut:
                 self._referred.add(value)
 
     def _flush(self) -> None:
-        """Keeps the triples about one trial, or about what trials share, that came one after the other."""
+        """Keeps what is said of one trial, or of what trials share, and came one after the other."""
+        distinct(self._waiting)
         if self._trial:
-            said = orjson.dumps(about(self._waiting))
+            said = orjson.dumps(self._waiting)
             self._segments[self._trial].append((self._end, len(said)))
             with self._trials.open("ab") as output:
                 output.write(said)
             self._end += len(said)
         else:
-            self._shared.extend([f"{' '.join(triple)}\n" for triple in self._waiting])
+            self._shared.extend(f"{' '.join(triple)}\n" for triple in Batch(self._waiting, ()).triples())
         self._waiting.clear()
 
     def _block(self, file: BinaryIO, trial: str) -> About:
@@ -189,6 +197,11 @@ class Cut:
                 last = value
                 if value not in self._nodes and owner(value) not in self._segments and not self.properties(value):
                     yield value
+
+
+def _is_within(value: Term, trial: str) -> bool:
+    """Whether a trial surely owns `value`, quickly said."""
+    return value[0] == "<" and trial in value and value.count("NCT") == 1
 
 
 def _triple(line: str) -> Triple:

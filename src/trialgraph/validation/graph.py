@@ -44,11 +44,16 @@ def about(triples: Iterable[Triple]) -> About:
             properties[predicate].append(value)
         else:
             properties[predicate] = [value]
-    for properties in found.values():
+    distinct(found)
+    return found
+
+
+def distinct(about: About) -> None:
+    """Leaves each object once."""
+    for properties in about.values():
         for predicate, objects in properties.items():
             if len(objects) > 1 and len(set(objects)) < len(objects):
                 properties[predicate] = list(dict.fromkeys(objects))
-    return found
 
 
 class Graph:

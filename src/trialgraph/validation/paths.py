@@ -63,6 +63,8 @@ def _walk(path: Path, *, inverse: bool) -> Walk:
             steps = [_walk(part, inverse=inverse) for part in path.parts]
             return _sequence(steps[::-1] if inverse else steps)
         case "|":
+            if not inverse and not any(part.kind for part in path.parts):
+                return _one_of([part.predicate for part in path.parts])
             return _either([_walk(part, inverse=inverse) for part in path.parts])
         case "?":
             return _either([_stay, _walk(path.parts[0], inverse=inverse)])
@@ -74,7 +76,8 @@ def _walk(path: Path, *, inverse: bool) -> Walk:
 
 def _step(predicate: Term) -> Walk:
     def values(graph: Graph, node: Term) -> Sequence[Term]:
-        return graph.objects(node, predicate)
+        about = graph.forward.get(node)
+        return (graph.properties(node) if about is None else about).get(predicate, ())
 
     return values
 
@@ -99,6 +102,26 @@ def _sequence(steps: Sequence[Walk]) -> Walk:
             else:
                 reached = list(dict.fromkeys(value for each in reached for value in step(graph, each)))
         return reached
+
+    return values
+
+
+def _one_of(predicates: Sequence[Term]) -> Walk:
+    """Several predicates, looked up together, since such paths are many and most lead nowhere."""
+    wanted = frozenset(predicates)
+
+    def values(graph: Graph, node: Term) -> Sequence[Term]:
+        about = graph.forward.get(node)
+        if about is None:
+            about = graph.properties(node)
+        there = wanted & about.keys()
+        if len(there) < 2:
+            for predicate in there:
+                return about[predicate]
+            return ()
+        return list(
+            dict.fromkeys(value for predicate in predicates if predicate in there for value in about[predicate])
+        )
 
     return values
 

@@ -223,6 +223,11 @@ def _written(batch: list[ox.Triple]) -> bytes:
     return block
 
 
+# IRIs that were found right: predicates and codes come again in every block.
+_seen: set[Term] = set()
+_REMEMBERED: Final = 20_000
+
+
 def _split(block: bytes, *, graphs: bool = False) -> list[Triple] | None:
     """The triples of a block whose lines are all canonical, else None."""
     names: Collection[str] = ()
@@ -236,14 +241,20 @@ def _split(block: bytes, *, graphs: bool = False) -> list[Triple] | None:
             names = {name for *_, name in quads}
     except ValueError:  # a line without three parts, or bytes that are not UTF-8
         return None
+    predicates = {p for _, p, _ in found} - _seen
+    objects = {o for _, _, o in found} - _seen
     right = (
         not rest
-        and all(map(_PREDICATE, {p for _, p, _ in found}))
+        and all(map(_PREDICATE, predicates))
         and all(map(_SUBJECT, {s for s, _, _ in found}))
-        and all(map(_OBJECT, {o for _, _, o in found}))
+        and all(map(_OBJECT, objects))
         and all(map(_SUBJECT, names))
     )
-    return found if right else None
+    if not right:
+        return None
+    if len(_seen) < _REMEMBERED:
+        _seen.update(predicates, (o for o in objects if o[0] == "<"))
+    return found
 
 
 def _parsed(block: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> Iterator[Triple]:

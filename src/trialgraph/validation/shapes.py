@@ -16,7 +16,6 @@ from typing import Any, Final, TypeAlias
 
 from rdflib import OWL, RDF, RDFS
 from rdflib import SH as SHACL
-from rdflib.plugins.sparql import prepareQuery
 
 from trialgraph import vocab as v
 from trialgraph.errors import Severity, SourceError
@@ -25,6 +24,7 @@ from trialgraph.validation import values
 from trialgraph.validation.graph import NOTHING
 from trialgraph.validation.paths import Path
 from trialgraph.validation.report import Rule
+from trialgraph.validation.sparql import parsed
 
 SH: Final = "http://www.w3.org/ns/shacl#"
 _FIRST, _REST, _NIL = (f"<{term}>" for term in (RDF.first, RDF.rest, RDF.nil))
@@ -445,7 +445,7 @@ class _Reader:
         text = "\n".join((*lines, values.lexical(select)))
         if "$PATH" not in text:
             try:
-                prepareQuery(text)
+                parsed(text)
             except Exception as error:  # rdflib raises whatever its parser meets
                 raise _Fault(f"sh:select is no SPARQL query: {' '.join(str(error).split())[:200]}") from None
         return Query(node, text, self._text(about, "message"))

@@ -11,6 +11,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import rdflib
@@ -54,9 +56,16 @@ class Select:
     backward: frozenset[Term]
 
 
+@cache
+def parsed(query: str) -> Query:
+    """The algebra of a query, parsed once: that takes a tenth of a second. Raises what rdflib does for what is no
+    query."""
+    return prepareQuery(query)
+
+
 def compiled(query: str) -> Select:
     """Raises Unsupported for a query that is not compiled."""
-    algebra = prepareQuery(query).algebra
+    algebra = parsed(query).algebra
     if algebra.name != "SelectQuery" or algebra.datasetClause:
         raise Unsupported("a query that is no plain SELECT")
     pattern = algebra.p
@@ -73,9 +82,12 @@ def compiled(query: str) -> Select:
 
     def rows(graph: Graph, focus: Term) -> list[Mapping[str, Term]]:
         found: dict[tuple[Term, ...], Mapping[str, Term]] = {}
-        for solution in solve(graph, {_THIS: focus}):
-            row = {name: solution[name] for name in wanted if name in solution}
-            found.setdefault(tuple(solution.get(name, "") for name in wanted), row)
+        try:
+            for solution in solve(graph, {_THIS: focus}):
+                row = {name: solution[name] for name in wanted if name in solution}
+                found.setdefault(tuple(solution.get(name, "") for name in wanted), row)
+        except KeyError:  # a pattern met a variable that BIND left without a value
+            raise Beyond from None
         return list(found.values())
 
     return Select(rows, frozenset(backward))
@@ -456,42 +468,44 @@ def _extended(inner: Solve, name: str, value: Callable[[Graph, Bindings], Term])
 
 def _along(subject: _Operand, path: Path, value: _Operand, free: bool) -> Solve:
     """The triples from a known subject along a path; `free` is whether `value` is a variable without a value yet."""
-    step = walk(path)
+    step, start, end = walk(path), _getter(subject), _getter(value)
 
-    def solve(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
-        found = step(graph, _given(subject, bindings))
-        if free:
-            for each in found:
-                yield {**bindings, value: each}  # type: ignore[dict-item]
-        elif found and _given(value, bindings) in found:
+    def bind(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
+        for each in step(graph, start(bindings)):
+            yield {**bindings, value: each}  # type: ignore[dict-item]
+
+    def test(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
+        found = step(graph, start(bindings))
+        if found and end(bindings) in found:
             yield bindings
 
-    return solve
+    return bind if free else test
 
 
 def _any_predicate(subject: _Operand, predicate: str, given: bool, value: _Operand, free: bool) -> Solve:
     """The triples about a known subject whose predicate is a variable; `given` is whether that has a value."""
+    start, verb, end = _getter(subject), _getter(predicate), _getter(value)
 
     def solve(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
-        about = graph.properties(_given(subject, bindings))
-        for each in [_given(predicate, bindings)] if given else list(about):
+        about = graph.properties(start(bindings))
+        for each in [verb(bindings)] if given else list(about):
             objects = about.get(each, ())
             solution = bindings if given else {**bindings, predicate: each}
             if free:
                 for found in objects:
                     yield {**solution, value: found}  # type: ignore[dict-item]
-            elif objects and _given(value, bindings) in objects:
+            elif objects and end(bindings) in objects:
                 yield solution
 
     return solve
 
 
-def _given(operand: _Operand, bindings: Bindings) -> Term:
+def _getter(operand: _Operand) -> Callable[[Bindings], Term]:
+    """What gives the term of an operand; KeyError where BIND left a variable without a value."""
     if isinstance(operand, _Constant):
-        return operand.term
-    if operand not in bindings:
-        raise Beyond  # BIND left it without a value: whatever a pattern then means
-    return bindings[operand]
+        term = operand.term
+        return lambda bindings: term
+    return itemgetter(operand)
 
 
 def _logical(parts: Sequence[Callable[[Graph, Bindings], bool]], *, decides: bool) -> Callable[[Graph, Bindings], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, TextIO
 
 from trialgraph.errors import Finding, Severity
@@ -33,13 +33,14 @@ def write(report: Report, stream: TextIO) -> None:
             break
         stream.write(row)
     left = totals.total()
-    for finding in islice(gravest_first(report), report.limit or None):
-        row = _row(*_cells(finding))
+    shown = islice(gravest_first(report), report.limit or None)
+    for cells, alike in groupby(map(_cells, shown)):
+        row = _row(*cells)
         size += len(row.encode())
         if size > _LARGEST:
             break
         stream.write(row)
-        left -= 1
+        left -= len(list(alike))
     if left:
         stream.write(f"\n... and {left:,} more\n")
 

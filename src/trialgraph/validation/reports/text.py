@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, TextIO
 
 from trialgraph.errors import Finding, Severity
@@ -16,13 +16,15 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def write(report: Report, stream: TextIO) -> None:
-    """The findings, gravest first where there is a limit, then how many there are and what was looked at."""
+    """The findings, gravest first where there is a limit, then how many there are and what was looked at.
+
+    Findings that differ in their constraint component alone are one line: a value that breaks several parts of a shape.
+    """
     totals: Counter[str] = Counter()
     for finding in report.findings:
         totals["waived" if finding.waived else finding.severity] += 1
     shown = islice(gravest_first(report), report.limit) if report.limit else iter(report.findings)
-    for finding in shown:
-        stream.write(f"{line(finding)}\n")
+    stream.writelines(f"{said}\n" for said, _ in groupby(map(line, shown)))
     if report.limit and totals.total() > report.limit:
         stream.write(f"... and {totals.total() - report.limit:,} more (--limit 0 prints all)\n")
     stream.write(", ".join(f"{name}: {totals[name]:,}" for name in (*Severity, "waived")) + "\n")
