@@ -78,11 +78,7 @@ class Checker:
             hits.append((self.shape, _MIN_COUNT, focus, self.path, "", ""))
         if count > self.most:
             hits.append((self.shape, _MAX_COUNT, focus, self.path, "", ""))
-        if self.test is not None:
-            for value in found:
-                if not self.test(graph, value):
-                    hits.append((self.shape, self.tests[0][0], focus, self.path, value, ""))
-        elif self.tests:
+        if self.tests:
             passed = self.passed
             for value in found:
                 if value not in passed and self._passes(graph, focus, value, hits) and len(value) < _LONG:

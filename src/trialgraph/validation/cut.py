@@ -46,6 +46,7 @@ class Cut:
         self._end = 0
         self._trial = ""
         self._waiting: About = {}  # what is said of it
+        self._several: dict[int, list[Term]] = {}  # the lists of more than one object in it
         self._shared = _Sorted(place, "shared")
         # Triples with a predicate of `backward`, by object, but for those between two nodes of one trial.
         self._references = _Sorted(place, "references")
@@ -55,7 +56,7 @@ class Cut:
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Adds triples; those about one trial should come one after the other."""
-        backward, waiting = self._backward, self._waiting
+        backward, waiting, several = self._backward, self._waiting, self._several
         last, trial, count = "", self._trial, 0
         properties: dict[Term, list[Term]] = {}
         for triple in triples:
@@ -68,10 +69,12 @@ class Cut:
                     self._flush()
                     trial = self._trial = mine
                 properties = waiting.setdefault(subject, {})
-            if predicate in properties:
-                properties[predicate].append(value)
-            else:
+            objects = properties.get(predicate)
+            if objects is None:
                 properties[predicate] = [value]
+            else:
+                objects.append(value)
+                several[id(objects)] = objects
             if predicate in backward and not (trial and _is_within(value, trial)):
                 self._refer(trial, triple)
         self.triples += count
@@ -164,7 +167,8 @@ class Cut:
 
     def _flush(self) -> None:
         """Keeps what is said of one trial, or of what trials share, and came one after the other."""
-        distinct(self._waiting)
+        distinct(self._several.values())
+        self._several.clear()
         if self._trial:
             said = orjson.dumps(self._waiting)
             self._segments[self._trial].append((self._end, len(said)))

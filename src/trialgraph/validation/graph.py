@@ -44,16 +44,15 @@ def about(triples: Iterable[Triple]) -> About:
             properties[predicate].append(value)
         else:
             properties[predicate] = [value]
-    distinct(found)
+    distinct(objects for properties in found.values() for objects in properties.values() if len(objects) > 1)
     return found
 
 
-def distinct(about: About) -> None:
-    """Leaves each object once."""
-    for properties in about.values():
-        for predicate, objects in properties.items():
-            if len(objects) > 1 and len(set(objects)) < len(objects):
-                properties[predicate] = list(dict.fromkeys(objects))
+def distinct(lists: Iterable[list[Term]]) -> None:
+    """Leaves each term of a list once."""
+    for terms in lists:
+        if len(set(terms)) < len(terms):
+            terms[:] = dict.fromkeys(terms)
 
 
 class Graph:

@@ -230,31 +230,33 @@ _REMEMBERED: Final = 20_000
 
 def _split(block: bytes, *, graphs: bool = False) -> list[Triple] | None:
     """The triples of a block whose lines are all canonical, else None."""
-    names: Collection[str] = ()
     try:
         # No term below has a line break in it, so each piece is a line.
         *lines, rest = block.decode().split(" .\n")
-        found = [(s, p, o) for s, p, o in [line.split(" ", 2) for line in lines]]
-        if graphs:
-            quads = [(s, p, *o.rpartition(" ")) for s, p, o in found]
-            found = [(s, p, o) for s, p, o, _, _ in quads]
-            names = {name for *_, name in quads}
-    except ValueError:  # a line without three parts, or bytes that are not UTF-8
+    except UnicodeDecodeError:
         return None
-    predicates = {p for _, p, _ in found} - _seen
-    objects = {o for _, _, o in found} - _seen
+    rows = [line.split(" ", 2) for line in lines]
+    if rest or set(map(len, rows)) != {3}:
+        return None
+    names: Collection[str] = ()
+    if graphs:
+        parts = [(subject, predicate, value.rpartition(" ")) for subject, predicate, value in rows]
+        rows = [[subject, predicate, value] for subject, predicate, (value, _, _) in parts]
+        names = {name for _, _, (_, _, name) in parts}
+    subjects, predicates, objects = map(set, zip(*rows, strict=True))
+    predicates -= _seen
+    objects -= _seen
     right = (
-        not rest
-        and all(map(_PREDICATE, predicates))
-        and all(map(_SUBJECT, {s for s, _, _ in found}))
+        all(map(_PREDICATE, predicates))
+        and all(map(_SUBJECT, subjects))
         and all(map(_OBJECT, objects))
         and all(map(_SUBJECT, names))
     )
     if not right:
         return None
     if len(_seen) < _REMEMBERED:
-        _seen.update(predicates, (o for o in objects if o[0] == "<"))
-    return found
+        _seen.update(predicates, (value for value in objects if value[0] == "<"))
+    return cast("list[Triple]", list(map(tuple, rows)))
 
 
 def _parsed(block: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> Iterator[Triple]:
