@@ -1,12 +1,13 @@
-"""`python -m benchmarks.validation [--records FILE] [--sizes 100,1000,10000] [--jobs 1,2] [--limit SECONDS]`: trials/s
-and peak memory of checking a graph against this project's shapes, here and with other engines, as Markdown tables.
-`--w3c` prints what each engine passes of the W3C's tests instead.
+"""`python -m benchmarks.validation [--records FILE] [--sizes 100,1000,10000] [--jobs 1,2] [--rounds N] [--limit S]`:
+trials/s and peak memory of checking a graph against this project's shapes, here and with other engines, as Markdown
+tables. `--w3c` prints what each engine passes of the W3C's tests instead.
 
 Each figure is a whole command in a process of its own, from its start to its report: `trialgraph validate` with each
 engine; the command of pySHACL; shacl-rust (`pip install shacl-rust`, left out where it is missing), whose Python
 bindings are called once; and `trialgraph build` with and without validation, whose difference is what validation costs
-there. All run three times, in turns, since the speed of a machine drifts, and medians count; only pySHACL, which is
-slow, runs once. What does not end within the limit is said, never extrapolated, and not tried at larger sizes.
+there, with as many processes as are asked for at most. All run three times (`--rounds`), in turns, since the speed of
+a machine drifts, and medians count; only pySHACL, which is slow, runs once. What does not end within the limit is
+said, never extrapolated, and not tried at larger sizes.
 
 The records of a size are spread evenly over those in the file. Where more are wanted than there are, records are
 repeated: a repeat is the same record with its NCT number replaced everywhere by a new one, and all are shuffled with a
@@ -146,13 +147,11 @@ class Measured:
 
 def ways(jobs: Sequence[int]) -> list[Way]:
     """Builds first: they make the graph that all others check."""
-    found = []
-    for number in jobs:
-        suffix = f" --jobs {number}"
-        found += [
-            Way(f"build{suffix}", _build(number), _of_build, number > 1),
-            Way(f"build --no-validate{suffix}", _build(number, "--no-validate"), _nothing, number > 1),
-        ]
+    most = max(jobs)
+    found = [
+        Way(f"build --jobs {most}", _build(most), _of_build, most > 1),
+        Way(f"build --no-validate --jobs {most}", _build(most, "--no-validate"), _nothing, most > 1),
+    ]
     for number in jobs:
         name = f"trialgraph, compiled, --jobs {number}"
         found.append(Way(name, _validate("compiled", number), _of_report, number > 1))
@@ -371,10 +370,10 @@ def _pss(pid: int) -> float:
     return int(found[1]) * 1024.0 if found else 0.0
 
 
-def measured(asked: Sequence[Way], files: Files, limit: float) -> dict[Way, Measured]:
+def measured(asked: Sequence[Way], files: Files, limit: float, rounds: int) -> dict[Way, Measured]:
     """Runs all ways in turns."""
     results = {way: Measured() for way in asked}
-    for number in range(_ROUNDS):
+    for number in range(rounds):
         for way, result in results.items():
             if result.wrong or number >= way.rounds:
                 continue
@@ -405,6 +404,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=_numbers, default=[100, 1000, 10000], help="numbers of trials")
     parser.add_argument("--jobs", type=_numbers, default=[1, 2], help="processes of the compiled engine and of builds")
     parser.add_argument("--limit", type=float, default=900, help="seconds that a command may take")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="rounds of each; the median counts")
     parser.add_argument("--w3c", action="store_true", help="what engines pass of the W3C's tests")
     given = parser.parse_args()
     print(_machine(), end="\n\n")
@@ -417,7 +417,7 @@ def main() -> None:
             files = Files(Path(folder))
             repeated = _prepare(files, given.records, size)
             print(f"{size:,} trials", file=sys.stderr)
-            results = measured([way for way in asked if way.name not in too_large], files, given.limit)
+            results = measured([way for way in asked if way.name not in too_large], files, given.limit, given.rounds)
             with files.graph.open("rb") as lines:
                 triples = sum(1 for _ in lines)
         _print(size, repeated, triples, results, too_large)

@@ -222,6 +222,8 @@ class Compiled:
             if shape.others:
                 raise Unsupported(f"the declared constraint component with the parameter {min(shape.others)}")
             path = shape.path
+            if path is not None and path.turns():
+                raise Unsupported("the inverse of a sequence, which pySHACL walks in another order than SPARQL")
             made = Checker(shape, "" if path is None else str(path), None if path is None else walk(path))
             backward = set(path.backward()) if path is not None else set[Term]()
             for component in COMPONENTS:

@@ -50,7 +50,7 @@ class Cut:
         self._shared = _Sorted(place, "shared")
         # Triples with a predicate of `backward`, by object, but for those between two nodes of one trial.
         self._references = _Sorted(place, "references")
-        self._referred: set[Term] = set()  # nodes of trials to which such a triple leads
+        self._referred: defaultdict[str, set[Term]] = defaultdict(set)  # trial → nodes to which such a triple leads
         self._cached: dict[Term, Properties] = {}
         self.triples = 0
 
@@ -109,6 +109,7 @@ class Cut:
                 for predicate in self._objects_of & properties.keys():
                     nodes |= dict.fromkeys(value for value in properties[predicate] if owner(value) in mine)
             nodes |= dict.fromkeys(node for node in sorted(self._nodes) if owner(node) in mine)
+            nodes |= dict.fromkeys(node for trial in trials for node in sorted(self._referred.get(trial, ())))
         return Batch(found, nodes, self)
 
     def parts(self) -> list[tuple[int, int]]:
@@ -151,19 +152,25 @@ class Cut:
     def subjects(self, predicate: Term, value: Term) -> Collection[Term]:
         """See :class:`~trialgraph.validation.graph.Store`."""
         prefix = f"{value} {predicate} "
-        return [line[len(prefix) :] for line in self._references.beginning(prefix)]
+        found = [line[len(prefix) :] for line in self._references.beginning(prefix)]
+        trial = owner(value)
+        if trial in self._segments:
+            with self._trials.open("rb") as file:
+                block = self._block(file, trial)
+            found += [node for node, properties in block.items() if value in properties.get(predicate, ())]
+        return found
 
     def refers(self, value: Term) -> bool:
         """See :class:`~trialgraph.validation.graph.Store`."""
-        return "NCT" not in value or value in self._referred
+        return "NCT" not in value or value in self._referred.get(owner(value), ())
 
     def _refer(self, mine: str, triple: Triple) -> None:
         subject, predicate, value = triple
         trial = owner(value)
         if not trial or trial != mine:
             self._references.extend((f"{value} {predicate} {subject}\n",))
-            if "NCT" in value:
-                self._referred.add(value)
+            if trial:
+                self._referred[trial].add(value)
 
     def _flush(self) -> None:
         """Keeps what is said of one trial, or of what trials share, and came one after the other."""

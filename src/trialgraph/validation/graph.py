@@ -30,7 +30,7 @@ class Store(Protocol):
         """The subjects of the triples with `predicate`, one that is walked backwards, and the object `value`."""
 
     def refers(self, value: Term) -> bool:
-        """Whether there may be such a triple, quickly said."""
+        """Whether something that a batch with `value` does not hold may lead to it, quickly said."""
 
 
 def about(triples: Iterable[Triple]) -> About:
@@ -61,6 +61,7 @@ class Graph:
 
     def __init__(self, about: About, inverse: Collection[Term], store: Store | None = None) -> None:
         self.forward: dict[Term, Properties] = dict(about)
+        self._about = about
         self._store = store
         self.backward: dict[Term, dict[Term, list[Term]]] = {predicate: {} for predicate in inverse}
         # What the store knows is added to what the batch has when it is first asked for.
@@ -91,7 +92,8 @@ class Graph:
     def subjects(self, predicate: Term, value: Term) -> Sequence[Term]:
         """The subjects of the triples with `predicate`, one of those in `inverse`, and the object `value`."""
         known = self.backward[predicate]
-        if self._store is not None and self._store.refers(value) and (predicate, value) not in self._complete:
+        if self._asks(value) and (predicate, value) not in self._complete:
+            assert self._store is not None
             self._complete.add((predicate, value))
             others = self._store.subjects(predicate, value)
             if others:
@@ -100,9 +102,13 @@ class Graph:
 
     def objects_of(self, predicates: Iterable[Term], node: Term) -> list[Term]:
         """Those of `predicates` that some triple about something else leads to `node` by."""
-        if self._store is not None and self._store.refers(node):
+        if self._asks(node):
             return [predicate for predicate in predicates if self.subjects(predicate, node)]
         return [predicate for predicate in predicates if node in self.backward[predicate]]
+
+    def _asks(self, value: Term) -> bool:
+        """Whether the store may know what else leads to `value`: of what the batch describes, it can say at once."""
+        return self._store is not None and (value not in self._about or self._store.refers(value))
 
     def classes(self, kind: Term) -> frozenset[Term]:
         """`kind` and the classes above it."""

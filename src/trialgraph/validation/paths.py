@@ -36,6 +36,11 @@ class Path:
         inner = self.parts[0]
         return f"({inner})" if inner.kind in ("^", "*", "+", "?") else str(inner)
 
+    def turns(self, *, inverse: bool = False) -> bool:
+        """Whether a sequence in it is walked from its end."""
+        inside = inverse != (self.kind == "^")
+        return (self.kind == "/" and inverse) or any(part.turns(inverse=inside) for part in self.parts)
+
     def backward(self) -> Iterator[Term]:
         """The predicates that are walked from object to subject."""
         yield from _backward(self, inverse=False)

@@ -67,6 +67,13 @@ class Reference:
             if not (is_target and subject in targeted - mine):
                 self._targeted.add(triple)  # type: ignore[arg-type]
 
+        # For a shape without a message pySHACL would make one of all that it can say about its nodes; none of it is
+        # used.
+        for shape in shapes.by_node.values():
+            if not shape.message:
+                for made in (self._untargeted, self._targeted):
+                    made.add((values.node(shape.node), SH.message, rdflib.Literal("")))
+
     def check(self, batch: Batch) -> Checked:
         graph = Graph(batch.about, self.backward, batch.store)
         pairs = [(shape, node) for node, shapes in self._targets.pairs(graph, batch.nodes) for shape in shapes]
@@ -115,7 +122,7 @@ class Reference:
             value(SH.focusNode),
             str(shape.path) if path.startswith("_:") else path,
             value(SH.value),
-            " ".join(messages) if component not in _CORE else "",
+            " ".join(filter(None, messages)) if component not in _CORE else "",
         )
 
 
@@ -158,7 +165,7 @@ class _View(Memory):
         elif predicate in self._data.backward and value is not None:
             yield from ((each, predicate, value) for each in self._data.subjects(predicate, value))
         else:
-            raise NotImplementedError("a part of a graph does not know all triples of a kind")
+            raise LookupError("a part of a graph does not know all triples of a kind")
 
     def __len__(self, context: Any = None) -> int:
         return len(self._data.forward)

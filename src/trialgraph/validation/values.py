@@ -97,7 +97,7 @@ def compare(one: Term, other: Term) -> int | None:
         return None
     try:
         return int(compare_literal(first, second))  # type: ignore[no-untyped-call]
-    except (TypeError, NotImplementedError):
+    except (TypeError, NotImplementedError, ArithmeticError):  # NaN has no order
         return None
 
 
