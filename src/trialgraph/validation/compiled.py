@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, TypeAlias
 
 from trialgraph import vocab as v
 from trialgraph.terms import Term
-from trialgraph.validation.components import COMPONENTS, Check, Conforms, Context, Test
+from trialgraph.validation.components import COMPONENTS, Check, Conforms, Constraint, Context, Test
 from trialgraph.validation.engine import Batch, Checked, finding, in_order
 from trialgraph.validation.graph import Graph
 from trialgraph.validation.paths import Walk, walk
@@ -56,6 +57,17 @@ class Checker:
     descends: bool = False
     is_plain: bool = False
     passed: set[Term] = field(default_factory=set)
+
+    def take(self, constraint: Constraint) -> None:
+        """Takes in one of its constraints."""
+        self.always = self.always or constraint.always
+        self.least = constraint.least or self.least
+        self.most = self.most if constraint.most is None else constraint.most
+        self.allowed = self.allowed if constraint.allowed is None else constraint.allowed
+        if constraint.test is not None:
+            self.tests.append((constraint.component, constraint.test))
+        if constraint.check is not None:
+            self.checks.append((constraint.component, constraint.check))
 
     def add(self, below: Checker) -> None:
         """Takes in one of its property shapes."""
@@ -221,33 +233,29 @@ class Compiled:
             shape = self._shapes.by_node[node]
             if shape.others:
                 raise Unsupported(f"the declared constraint component with the parameter {min(shape.others)}")
-            path = shape.path
-            if path is not None and path.turns():
-                raise Unsupported("the inverse of a sequence, which pySHACL walks in another order than SPARQL")
-            made = Checker(shape, "" if path is None else str(path), None if path is None else walk(path))
-            backward = set(path.backward()) if path is not None else set[Term]()
-            for component in COMPONENTS:
-                for constraint in component(shape, self._context):
-                    backward |= constraint.backward
-                    made.always = made.always or constraint.always
-                    made.least = constraint.least or made.least
-                    made.most = made.most if constraint.most is None else constraint.most
-                    made.allowed = made.allowed if constraint.allowed is None else constraint.allowed
-                    if constraint.test is not None:
-                        made.tests.append((constraint.component, constraint.test))
-                    if constraint.check is not None:
-                        made.checks.append((constraint.component, constraint.check))
-            for each in shape.parameters.get("property", ()):
-                below = self._checker(each)
-                if not below.shape.deactivated:
-                    made.add(below)
-            made.descends = bool(made.by_predicate or made.others) or made.allowed is not None
-            made.is_plain = not made.checks and not made.descends
-            made.test = made.tests[0][1] if len(made.tests) == 1 else None
-            if v.RDF_TYPE in backward:
-                raise Unsupported("a path to all instances of a class")
-            self._backward[node] = frozenset(backward)
+            made = self._compiled(shape)
             self._checkers[node] = made
+        return made
+
+    def _compiled(self, shape: Shape) -> Checker:
+        path = shape.path
+        if path is not None and path.turns():
+            raise Unsupported("the inverse of a sequence, which pySHACL walks in another order than SPARQL")
+        made = Checker(shape, "" if path is None else str(path), None if path is None else walk(path))
+        backward = set(path.backward()) if path is not None else set[Term]()
+        for constraint in chain.from_iterable(component(shape, self._context) for component in COMPONENTS):
+            made.take(constraint)
+            backward |= constraint.backward
+        for each in shape.parameters.get("property", ()):
+            below = self._checker(each)
+            if not below.shape.deactivated:
+                made.add(below)
+        if v.RDF_TYPE in backward:
+            raise Unsupported("a path to all instances of a class")
+        self._backward[shape.node] = frozenset(backward)
+        made.descends = bool(made.by_predicate or made.others) or made.allowed is not None
+        made.is_plain = not made.checks and not made.descends
+        made.test = made.tests[0][1] if len(made.tests) == 1 else None
         return made
 
     def _paths(self, shape: Shape) -> Iterator[Term]:
