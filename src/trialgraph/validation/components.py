@@ -15,7 +15,7 @@ from trialgraph.terms import Term
 from trialgraph.validation import sparql, values
 from trialgraph.validation.graph import Graph
 from trialgraph.validation.shapes import Shape, sh
-from trialgraph.validation.sparql import Beyond, Unsupported
+from trialgraph.validation.sparql import Unsupported
 
 # Whether a value node passes.
 Test: TypeAlias = Callable[[Graph, Term], bool]
@@ -358,15 +358,14 @@ def _without(some: Sequence[Term], others: Sequence[Term]) -> list[Term]:
 
 
 def _is_less(one: Term, other: Term, *, or_equal: bool) -> bool:
-    if one[0] == "_" or other[0] == "_":
-        raise Beyond
-    first, second = (values.lexical(term) if _is_text(term) else values.node(term) for term in (one, other))
-    if isinstance(values.node(one), str) and _is_text(one) != _is_text(other):
+    """Whether `one` comes before `other`; not so if they cannot be compared."""
+    if one[0] == "_" or other[0] == "_" or _is_text(one) != _is_text(other):
         return False
+    first, second = (values.lexical(term) if _is_text(term) else values.node(term) for term in (one, other))
     try:
         return bool(first <= second if or_equal else first < second)
-    except TypeError:
-        raise Beyond from None
+    except (TypeError, ArithmeticError):
+        return False
 
 
 def _is_text(term: Term) -> bool:
