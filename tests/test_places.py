@@ -313,3 +313,10 @@ def test_nodes_without_label_are_numbered_as_the_reader_does(tmp_path: Path, sai
         places = all_places(path, 5)
         assert set(places.triples) == set(found)
         assert set(places.subjects) == {subject for subject, _, _ in found}
+
+
+@pytest.mark.parametrize("name", ["empty.nt", "empty.ttl", "empty.ttl.gz"])
+def test_nothing_stands_in_an_empty_file(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"")
+    assert locate(path, [("<a:a>", "<a:b>", "<a:c>")], ["<a:a>"]) == Places()

@@ -7,9 +7,9 @@ N-Quads a fourth term behind. Only files that `reading` has accepted come here, 
 
 from __future__ import annotations
 
-import io
+import mmap
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -63,6 +63,7 @@ _TOKEN: Final = re.compile(
 )
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_PIECE: Final = 1 << 20
 _REMEMBERED: Final = 1 << 16  # terms, for those that stand again and again
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -79,27 +80,33 @@ def locate(path: Path, wanted: Collection[Triple], subjects: Collection[Term] = 
     """Where the triples in `wanted` and the nodes in `subjects` stand in a file that `reading.triples` accepted.
 
     Terms are those that `reading.triples` gave, with the same `number`. What stands several times is found where it
-    stands first; what is not found is left out, and so is all that JSON-LD and RDF/XML hold. The file is held whole.
+    stands first; what is not found is left out, and so is all that JSON-LD and RDF/XML hold. N-Triples and N-Quads are
+    read line by line, other files are held in memory, or by it where the system can take them back.
     """
     syntax = syntax_of(path)
-    if not (wanted or subjects) or syntax not in _KNOWN:
+    if not (wanted or subjects) or syntax not in _KNOWN or not path.stat().st_size:
         return Places()
+    scan = _Scan(path.absolute().as_uri(), frozenset(wanted), frozenset(subjects), Labels(number))
     with path.open("rb") as raw:
-        data = unpacked(raw, path).read()
-    scan = _Scan(data, path.absolute().as_uri(), frozenset(wanted), frozenset(subjects), Labels(number))
-    scan.run(by_line=syntax in _BY_LINE)
-    lines = _lines(data, [*scan.found.values(), *scan.begun.values()])
+        if syntax in _BY_LINE:
+            scan.read_lines(unpacked(raw, path))
+            return Places(scan.found, scan.begun)
+        stream = unpacked(raw, path)
+        data = mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) if stream is raw else stream.read()
+        scan.read(data)
+        lines = _lines(data, [*scan.found.values(), *scan.begun.values()])
     return Places(
         {triple: lines[at] for triple, at in scan.found.items()},
         {subject: lines[at] for subject, at in scan.begun.items()},
     )
 
 
-def _lines(data: bytes, places: Collection[int]) -> dict[int, int]:
+def _lines(data: bytes | mmap.mmap, places: Collection[int]) -> dict[int, int]:
     lines: dict[int, int] = {}
     line, last = 1, 0
     for at in sorted(places):
-        line += data.count(b"\n", last, at)
+        for start in range(last, at, _PIECE):
+            line += data[start : min(start + _PIECE, at)].count(b"\n")
         lines[at], last = line, at
     return lines
 
@@ -142,12 +149,11 @@ class _Scan:
     item to the one before it, as soon as it begins.
     """
 
-    def __init__(
-        self, data: bytes, base: str, wanted: frozenset[Triple], subjects: frozenset[Term], labels: Labels
-    ) -> None:
+    def __init__(self, base: str, wanted: frozenset[Triple], subjects: frozenset[Term], labels: Labels) -> None:
+        # Where something stands: an offset, or the number of a line.
         self.found: dict[Triple, int] = {}
         self.begun: dict[Term, int] = {}
-        self._data = data
+        self._line = 0
         self._base = base
         self._wanted = wanted
         self._subjects = subjects
@@ -171,24 +177,23 @@ class _Scan:
             **dict.fromkeys(("iri", "pname", "string", "number", "blank", "word"), self._term),
         }
 
-    def run(self, *, by_line: bool) -> None:
-        """Reads the whole text; `by_line` when each line is a statement, so that most can be passed over."""
-        start = len(BOM) if self._data.startswith(BOM) else 0
-        if not by_line:
-            self._walk(start, len(self._data))
-            return
-        asked = {term[:-1].encode() for term in self._asked if term[0] == "<"}
-        stream = io.BytesIO(self._data)
-        stream.seek(start)
-        for line in stream:
-            subject = line.partition(b">")[0]
-            if subject in asked or line[:1] != b"<" or b"\\" in subject or b"_:" in line:
-                self._walk(start, start + len(line))
-            start += len(line)
+    def read(self, data: bytes | mmap.mmap) -> None:
+        """Reads a whole text."""
+        self._walk(data, len(BOM) if data[: len(BOM)] == BOM else 0)
 
-    def _walk(self, at: int, end: int) -> None:
+    def read_lines(self, lines: Iterable[bytes]) -> None:
+        """Reads a text in which each line is a statement, so that most can be passed over."""
+        asked = {term[:-1].encode() for term in self._asked if term[0] == "<"}
+        for number, line in enumerate(lines, 1):
+            statement = line.removeprefix(BOM) if number == 1 else line
+            subject = statement.partition(b">")[0]
+            if subject in asked or statement[:1] != b"<" or b"\\" in subject or b"_:" in statement:
+                self._line = number
+                self._walk(statement, 0)
+
+    def _walk(self, data: bytes | mmap.mmap, at: int) -> None:
         steps = self._steps
-        while match := _TOKEN.match(self._data, at, end):
+        while match := _TOKEN.match(data, at):
             at = match.end()
             steps[match.lastgroup](match)
 
@@ -271,10 +276,10 @@ class _Scan:
         if known not in self._asked:
             return
         if known in self._subjects:
-            self.begun.setdefault(known, begin)
+            self.begun.setdefault(known, self._line or begin)
         triple = known, self._made(verb), self._made(value)
         if triple in self._wanted:
-            self.found.setdefault(triple, at)
+            self.found.setdefault(triple, self._line or at)
 
     def _blank(self, label: str) -> Term | _Node:
         if looks_random(label):
