@@ -61,8 +61,7 @@ class Worker:
             if self.settings.property_graphs:
                 self._write_nodes_and_edges(number, (*triples, *common.shared, *common.vocabulary), names)
             if self.validator is not None:
-                shared = sorted(common.shared | common.vocabulary)
-                found += _placed(self.validator.trials(triples, shared), entries)
+                found += _placed(self.validator.trials(triples, common.shared | common.vocabulary), entries)
                 references = (f"{s} {p} {o} .\n" for s, p, o in self.validator.references(triples))
                 part(self.place, number, "references").write_text("".join(references), encoding="utf-8", newline="\n")
         common.write(self.place, number)

@@ -130,13 +130,14 @@ class Graph:
 
 
 class Memory:
-    """A store of triples in memory; of what leads to their objects it knows nothing."""
+    """A store of triples in memory; of what leads to their objects it knows nothing. A node is described by the first
+    of `layers` that knows it."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._about = about(triples)
+    def __init__(self, *layers: About) -> None:
+        self._layers = layers
 
     def properties(self, node: Term) -> Properties:
-        return self._about.get(node, NOTHING)
+        return next((layer[node] for layer in self._layers if node in layer), NOTHING)
 
     def subjects(self, predicate: Term, value: Term) -> Collection[Term]:
         return ()
