@@ -35,7 +35,6 @@ from trialgraph.validation.shapes import Shapes
 ENGINES: Final = ("auto", *engines.ENGINES)
 REPORTS: Final = FORMATS  # name → write(report, stream)
 _TRIALS: Final = 100  # a batch: enough to pay for setting up a check, few enough to share out between processes
-_STEP: Final = 100_000  # triples between two signs of progress
 _NS: Final = "https://w3id.org/trialgraph/ns#"
 _JSON_PATH, _USED_ON = f"<{_NS}jsonPath>", f"<{_NS}usedOn>"
 _DOMAIN: Final = "<http://www.w3.org/2000/01/rdf-schema#domain>"
@@ -73,7 +72,9 @@ def validated(wanted: Validation, progress: Progress) -> Iterator[Report]:
         cut = Cut(Path(folder), chosen.backward, chosen.objects_of, chosen.nodes)
         with _no_collection():
             for number, file in enumerate(wanted.files):
-                cut.add(_counted(reading.triples(file, number), cut, progress))
+                for block in reading.blocks(file, number):
+                    cut.add(block)
+                    progress("reading", cut.triples, 0)
         if not cut.triples:
             raise SourceError(f"{', '.join(map(str, wanted.files))}: no triple to check")
         count, trials = cut.triples, len(cut.trials)
@@ -171,13 +172,6 @@ def _shapes(paths: Sequence[Path]) -> Shapes:
 
 def _triples(path: Path) -> list[Triple]:
     return list(reading.triples(path))
-
-
-def _counted(triples: Iterable[Triple], cut: Cut, progress: Progress) -> Iterator[Triple]:
-    for number, triple in enumerate(triples, cut.triples):
-        if number % _STEP == 0:
-            progress("reading", number, 0)
-        yield triple
 
 
 # --- batches, over processes

@@ -184,12 +184,17 @@ class _Scan:
     def read_lines(self, lines: Iterable[bytes]) -> None:
         """Reads a text in which each line is a statement, so that most can be passed over."""
         asked = {term[:-1].encode() for term in self._asked if term[0] == "<"}
+        passed = b"\n\n"  # how lines begin that are about the same node as one that was passed over
         for number, line in enumerate(lines, 1):
+            if line.startswith(passed) and b"_:" not in line:
+                continue
             statement = line.removeprefix(BOM) if number == 1 else line
             subject = statement.partition(b">")[0]
             if subject in asked or statement[:1] != b"<" or b"\\" in subject or b"_:" in statement:
                 self._line = number
                 self._walk(statement, 0)
+            else:
+                passed = subject + b"> "
 
     def _walk(self, data: bytes | mmap.mmap, at: int) -> None:
         steps = self._steps
