@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -384,3 +386,33 @@ def test_severities_other_than_those_of_shacl_count_as_violations(here: Path) ->
     )
     done = run("data.nt", "--shapes", "shapes.ttl", "--json")
     assert (done.exit_code, json.loads(done.output)["severity"]) == (1, "Violation")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_one_sentence_and_loses_no_report(here: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "trialgraph",
+        "validate",
+        "data.nt",
+        "--shapes",
+        "shapes.ttl",
+        "--report",
+        "json=a.json",
+    ]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "trialgraph: cannot write to standard output: No space left on device\n",
+    )
+    assert json.loads(here.joinpath("a.json").read_text("utf-8"))["rule"] == "Thing-p"
+
+
+def test_a_reader_that_goes_away_loses_no_report(here: Path) -> None:
+    here.joinpath("data.nt").write_text("".join(GOOD.replace("/a>", f"/a{number}>") for number in range(5_000)))
+    line = f"{sys.executable} -m trialgraph validate data.nt --shapes shapes.ttl --json --report json=a.json | head -1"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+    assert here.joinpath("a.json").read_text("utf-8").count("\n") == 5_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,6 +80,21 @@ def whole_file(output: Path) -> Iterator[BinaryIO]:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Standard output as bytes. Raises StoreError when it cannot be written; a reader that has gone away is no
+    error."""
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in its buffer would fail again at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StoreError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from trialgraph import answers, pipeline, questions
 from trialgraph.answers import Answer
-from trialgraph.cli.common import base_option, data_option, progress_bar, store_option, whole_file
+from trialgraph.cli.common import base_option, data_option, progress_bar, standard_output, store_option, whole_file
 from trialgraph.errors import QueryError
 from trialgraph.names import Names
 from trialgraph.questions import Question
@@ -132,8 +131,8 @@ def _write(answer: Answer, form: str | None, output: Path | None) -> None:
         with whole_file(output) as file:
             file.write(body)
     else:
-        sys.stdout.buffer.write(body)
-        sys.stdout.flush()
+        with standard_output() as out:
+            out.write(body)
 
 
 def _print(answer: Answer) -> None:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 import click
 
 from trialgraph import pipeline
-from trialgraph.cli.common import jobs_option, processors, progress_bar, quiet_option, whole_file
+from trialgraph.cli.common import jobs_option, processors, progress_bar, quiet_option, standard_output, whole_file
 from trialgraph.errors import Severity
 
 _EPILOG: Final = """\b
@@ -106,18 +106,18 @@ def command(
         files, shapes, engine, waivers, _SEVERITIES[fail_on.lower()], limit, jobs or processors()
     )
     form = "json" if flags["as_json"] else form
-    with ExitStack() as stack:
-        # What cannot be written is said before anything is checked.
-        outputs: list[tuple[Any, BinaryIO]] = [
-            (pipeline.REPORTS[name], stack.enter_context(whole_file(file))) for name, file in reports
-        ]
-        with progress_bar(shown=not flags["quiet"]) as progress:
-            report = stack.enter_context(pipeline.validated(wanted, progress))
+    with ExitStack() as checked:
+        with ExitStack() as kept:
+            # What cannot be written is said before anything is checked.
+            outputs = [(pipeline.REPORTS[name], kept.enter_context(whole_file(file))) for name, file in reports]
+            with progress_bar(shown=not flags["quiet"]) as progress:
+                report = checked.enter_context(pipeline.validated(wanted, progress))
+            for write, output in outputs:
+                with _text(output) as stream:
+                    write(report, stream)
         if not flags["quiet"]:
-            outputs.append((pipeline.REPORTS[form], sys.stdout.buffer))
-        for write, output in outputs:
-            with _text(output) as stream:
-                write(report, stream)
+            with standard_output() as output, _text(output) as stream:
+                pipeline.REPORTS[form](report, stream)
         failed = any(map(report.fails, report.findings))
     sys.exit(1 if failed else 0)
 

@@ -62,45 +62,51 @@ def validated(wanted: Validation, progress: Progress) -> Iterator[Report]:
     """The report on `wanted`, readable until the context ends.
 
     Raises SourceError for a file that cannot be read, shapes that do not say what they mean, a waiver file that is
-    wrong, and when nothing was checked: no triple, or no focus node.
+    wrong, and when nothing was checked: no triple, or no focus node; StoreError when the temporary folder is full.
     """
     read = _shapes(wanted.shapes)
-    rules = read.rules()
-    waived = waivers.load(wanted.waivers, rules) if wanted.waivers is not None else None
-    chosen = Engines.named(_engine(wanted), read)
+    waived = waivers.load(wanted.waivers, read.rules()) if wanted.waivers is not None else None
     with tempfile.TemporaryDirectory(prefix="trialgraph-") as folder:
-        cut = Cut(Path(folder), chosen.backward, chosen.objects_of, chosen.nodes)
-        with _no_collection():
-            for number, file in enumerate(wanted.files):
-                for block in reading.blocks(file, number):
-                    cut.add(block)
-                    progress("reading", cut.triples, 0)
-        if not cut.triples:
-            raise SourceError(f"{', '.join(map(str, wanted.files))}: no triple to check")
-        count, trials = cut.triples, len(cut.trials)
-        if not wanted.shapes:
-            cut.add(_triples(resources.path("ontologies", "codes.nt")))
-        cut.close()
-        found = Path(folder, "findings.jsonl")
-        focus_nodes = _spool(_Run(cut, chosen), found, wanted.jobs, progress)
-        if not focus_nodes:
-            said = "trialgraph's own shapes" if not wanted.shapes else ", ".join(map(str, wanted.shapes))
-            raise SourceError(
-                f"{', '.join(map(str, wanted.files))}: nothing was checked: no target of {said} meets a node"
-            )
-        findings = _Findings(_placed(found, wanted.files, None if wanted.shapes else read))
-        yield Report(
-            findings=findings if waived is None else _Waived(findings, waived),
-            rules=rules,
-            files=tuple(map(str, wanted.files)),
-            shapes=tuple(map(str, wanted.shapes)),
-            engines=chosen.counts,
-            triples=count,
-            focus_nodes=focus_nodes,
-            trials=trials,
-            fail_on=wanted.fail_on,
-            limit=wanted.limit,
-        )
+        try:
+            report = _report(wanted, read, Path(folder), progress)
+        except OSError as error:  # what cannot be read is a SourceError
+            raise StoreError(f"cannot keep the graph in {folder}: {error.strerror or error}") from error
+        yield report if waived is None else replace(report, findings=_Waived(report.findings, waived))
+
+
+def _report(wanted: Validation, read: Shapes, place: Path, progress: Progress) -> Report:
+    """What a check finds; the graph, and then the findings, are kept in `place`."""
+    chosen = Engines.named(_engine(wanted), read)
+    cut = Cut(place, chosen.backward, chosen.objects_of, chosen.nodes)
+    with _no_collection():
+        for number, file in enumerate(wanted.files):
+            for block in reading.blocks(file, number):
+                cut.add(block)
+                progress("reading", cut.triples, 0)
+    files = ", ".join(map(str, wanted.files))
+    if not cut.triples:
+        raise SourceError(f"{files}: no triple to check")
+    count, trials = cut.triples, len(cut.trials)
+    if not wanted.shapes:
+        cut.add(_triples(resources.path("ontologies", "codes.nt")))
+    cut.close()
+    found = place / "findings.jsonl"
+    focus_nodes = _spool(_Run(cut, chosen), found, wanted.jobs, progress)
+    if not focus_nodes:
+        whose = ", ".join(map(str, wanted.shapes)) or "trialgraph's own shapes"
+        raise SourceError(f"{files}: nothing was checked: no target of {whose} meets a node")
+    return Report(
+        findings=_Findings(_placed(found, wanted.files, None if wanted.shapes else read)),
+        rules=read.rules(),
+        files=tuple(map(str, wanted.files)),
+        shapes=tuple(map(str, wanted.shapes)),
+        engines=chosen.counts,
+        triples=count,
+        focus_nodes=focus_nodes,
+        trials=trials,
+        fail_on=wanted.fail_on,
+        limit=wanted.limit,
+    )
 
 
 class Validator:
@@ -294,7 +300,7 @@ class _Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Waived:
-    findings: _Findings
+    findings: Iterable[Finding]
     waivers: waivers.Waivers
 
     def __iter__(self) -> Iterator[Finding]:
