@@ -42,6 +42,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module, metadata
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -519,10 +520,7 @@ def w3c() -> None:
     tests: Any = import_module("test_w3c")
     if not tests.TESTS:
         sys.exit("the W3C's tests are not here; see tests/test_w3c.py")
-    outcomes: dict[str, Callable[[Path], str]] = {
-        name: lambda path, name=name: tests.outcome(name, path)  # type: ignore[misc]
-        for name in tests.NOT_PASSED
-    }
+    outcomes: dict[str, Callable[[Path], str]] = {name: partial(tests.outcome, name) for name in tests.NOT_PASSED}
     if _installed("shacl-rust"):
         outcomes["shacl-rust (paths not compared)"] = lambda path: _outcome(tests, path)
     parts = Counter(_part(tests, path) for path in tests.TESTS)

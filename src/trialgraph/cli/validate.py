@@ -30,18 +30,17 @@ Exit status:
 _SEVERITIES: Final = {severity.lower(): severity for severity in Severity}
 
 
-class _ReportFile(click.ParamType):  # type: ignore[type-arg]
-    """``FORMAT=FILE``."""
-
-    name = "FORMAT=FILE"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
-        form, equals, file = str(value).partition("=")
-        if form not in pipeline.REPORTS or not file:
-            known = ", ".join(pipeline.REPORTS)
-            said = f"{form!r} is no format of reports" if equals else "it is not FORMAT=FILE"
-            self.fail(f"{value}: {said if file or not equals else 'it names no file'}; formats are {known}", param, ctx)
-        return form, Path(file)
+def _reports(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """The format and the file of each ``FORMAT=FILE``."""
+    found = []
+    for said in given:
+        form, equals, file = said.partition("=")
+        if not file:
+            raise click.BadParameter(f"{said}: {'it names no file' if equals else 'it is not FORMAT=FILE'}")
+        if form not in pipeline.REPORTS:
+            raise click.BadParameter(f"{form!r} is no format of reports; formats are {', '.join(pipeline.REPORTS)}")
+        found.append((form, Path(file)))
+    return found
 
 
 @click.command("validate", epilog=_EPILOG)
@@ -69,7 +68,12 @@ class _ReportFile(click.ParamType):  # type: ignore[type-arg]
     help="Format of the report on standard output.",
 )
 @click.option(
-    "--report", "reports", multiple=True, type=_ReportFile(), help="Write a report to a file as well; repeatable."
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_reports,
+    help="Write a report to a file as well; repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option(
@@ -95,7 +99,7 @@ class _ReportFile(click.ParamType):  # type: ignore[type-arg]
 @jobs_option
 @quiet_option
 def command(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], engine: str, form: str, reports: tuple[tuple[str, Path], ...],
+    files: tuple[Path, ...], shapes: tuple[Path, ...], engine: str, form: str, reports: list[tuple[str, Path]],
     fail_on: str, waivers: Path | None, limit: int, jobs: int | None, **flags: bool,
 ) -> None:  # fmt: skip
     """Check RDF files, taken together, against SHACL shapes.

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final, TypeAlias
 
 from trialgraph import vocab as v
 from trialgraph.terms import Term
-from trialgraph.validation.components import COMPONENTS, Check, Conforms, Constraint, Context, Test
+from trialgraph.validation import components
+from trialgraph.validation.components import Check, Conforms, Constraint, Context, Test
 from trialgraph.validation.engine import Batch, Checked, finding, in_order
 from trialgraph.validation.graph import Graph
 from trialgraph.validation.paths import Walk, walk
@@ -243,7 +243,7 @@ class Compiled:
             raise Unsupported("the inverse of a sequence, which pySHACL walks in another order than SPARQL")
         made = Checker(shape, "" if path is None else str(path), None if path is None else walk(path))
         backward = set(path.backward()) if path is not None else set[Term]()
-        for constraint in chain.from_iterable(component(shape, self._context) for component in COMPONENTS):
+        for constraint in components.compiled(shape, self._context):
             made.take(constraint)
             backward |= constraint.backward
         for each in shape.parameters.get("property", ()):

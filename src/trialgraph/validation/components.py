@@ -1,4 +1,5 @@
-"""The constraint components of SHACL (https://www.w3.org/TR/shacl/#core-components), each compiled by one function.
+"""The constraint components of SHACL (https://www.w3.org/TR/shacl/#core-components), each compiled by one function of
+one value of its parameter.
 
 A constraint is a test of each value node, or a check of all value nodes of a focus node together. Where SHACL leaves
 room, or pySHACL differs from it, it is pySHACL that is followed: two engines must find the same.
@@ -7,30 +8,34 @@ room, or pySHACL differs from it, it is pySHACL that is followed: two engines mu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final, TypeAlias
 
 from trialgraph.terms import Term
 from trialgraph.validation import sparql, values
 from trialgraph.validation.graph import Graph
-from trialgraph.validation.shapes import Shape, sh
+from trialgraph.validation.shapes import Query, Shape, Value, sh
 from trialgraph.validation.sparql import Unsupported
 
 # Whether a value node passes.
 Test: TypeAlias = Callable[[Graph, Term], bool]
 # Whether a node conforms to a shape.
 Conforms: TypeAlias = Test
-# What is wrong with the value nodes of a focus node: each value ("" where there is none), the path of the result (""
-# for that of the shape) and its message ("" for that of the shape).
-Check: TypeAlias = Callable[[Graph, Term, Sequence[Term]], Iterable[tuple[Term, Term, str]]]
+# One thing that is wrong: the value ("" where there is none), the path of the result ("" for that of the shape) and its
+# message ("" for that of the shape).
+Wrong: TypeAlias = tuple[Term, Term, str]
+# What is wrong with the value nodes of a focus node, taken together.
+Check: TypeAlias = Callable[[Graph, Term, Sequence[Term]], Iterable[Wrong]]
 
 _ANY_LITERAL: Final = "<http://www.w3.org/2000/01/rdf-schema#Literal>"
 _ANY_DATATYPE: Final = "<http://www.w3.org/2000/01/rdf-schema#Datatype>"
-_NOTHING: Final = ("", "", "")
+_NOTHING: Final[Wrong] = ("", "", "")
 _FIRST_CHARACTERS: Final = {
-    "IRI": "<", "BlankNode": "_", "Literal": '"', "BlankNodeOrIRI": "_<", "BlankNodeOrLiteral": '_"', "IRIOrLiteral":
-    '<"',
+    "IRI": "<", "BlankNode": "_", "Literal": '"',
+    "BlankNodeOrIRI": "_<", "BlankNodeOrLiteral": '_"', "IRIOrLiteral": '<"',
 }  # fmt: skip
 
 
@@ -61,296 +66,278 @@ class Context:
     siblings: Callable[[Shape], Iterable[Term]]
 
 
-Component: TypeAlias = Callable[[Shape, Context], Iterator[Constraint]]
+# Compiles one value of a parameter; None where that value asks for nothing.
+Component: TypeAlias = Callable[[Value, Shape, Context], Constraint | None]
 
 
 def _named(name: str) -> Term:
     return sh(f"{name}ConstraintComponent")
 
 
-def class_(shape: Shape, context: Context) -> Iterator[Constraint]:
+def class_(kind: Term, shape: Shape, context: Context) -> Constraint:
     """Value nodes are instances of a class."""
-    for kind in shape.parameters.get("class", ()):
-        yield Constraint(_named("Class"), lambda graph, value, kind=kind: graph.is_instance(value, kind))  # type: ignore[misc]
+    return Constraint(_named("Class"), lambda graph, value: graph.is_instance(value, kind))
 
 
-def datatype(shape: Shape, context: Context) -> Iterator[Constraint]:
+def datatype(wanted: Term, shape: Shape, context: Context) -> Constraint:
     """Value nodes are literals of a datatype."""
-    for wanted in shape.parameters.get("datatype", ()):
-        if wanted == _ANY_DATATYPE:
-            raise Unsupported("sh:datatype rdfs:Datatype")
-        if wanted == _ANY_LITERAL:
-            yield Constraint(_named("Datatype"), lambda graph, value: value[0] == '"')
-        elif wanted == values.STRING:
-            yield Constraint(_named("Datatype"), lambda graph, value: value[0] == '"' and value[-1] == '"')
-        else:
-            yield Constraint(
-                _named("Datatype"),
-                lambda graph, value, wanted=wanted: values.has_datatype(value, wanted),  # type: ignore[misc]
-            )
+    if wanted == _ANY_DATATYPE:
+        raise Unsupported("sh:datatype rdfs:Datatype")
+    if wanted == _ANY_LITERAL:
+        return Constraint(_named("Datatype"), lambda graph, value: value[0] == '"')
+    if wanted == values.STRING:
+        return Constraint(_named("Datatype"), lambda graph, value: value[0] == '"' and value[-1] == '"')
+    return Constraint(_named("Datatype"), lambda graph, value: values.has_datatype(value, wanted))
 
 
-def node_kind(shape: Shape, context: Context) -> Iterator[Constraint]:
+def node_kind(kind: str, shape: Shape, context: Context) -> Constraint:
     """Value nodes are IRIs, blank nodes or literals."""
-    for kind in shape.parameters.get("nodeKind", ()):
-        first = _FIRST_CHARACTERS[kind]
-        yield Constraint(_named("NodeKind"), lambda graph, value, first=first: value[0] in first)  # type: ignore[misc]
+    first = _FIRST_CHARACTERS[kind]
+    return Constraint(_named("NodeKind"), lambda graph, value: value[0] in first)
 
 
-def count(shape: Shape, context: Context) -> Iterator[Constraint]:
-    """There are so many value nodes."""
-    for least in shape.parameters.get("minCount", ()):
-        yield Constraint(_named("MinCount"), least=least, always=least > 0)
-    for most in shape.parameters.get("maxCount", ()):
-        yield Constraint(_named("MaxCount"), most=most)
+def min_count(least: int, shape: Shape, context: Context) -> Constraint:
+    """There are so many value nodes at least."""
+    return Constraint(_named("MinCount"), least=least, always=least > 0)
 
 
-def value_range(shape: Shape, context: Context) -> Iterator[Constraint]:
-    """Value nodes are numbers, dates … within limits."""
-    passes: dict[str, Callable[[int], bool]] = {
-        "minExclusive": lambda order: order > 0,
-        "minInclusive": lambda order: order >= 0,
-        "maxExclusive": lambda order: order < 0,
-        "maxInclusive": lambda order: order <= 0,
-    }
-    for name, passed in passes.items():
-        for limit in shape.parameters.get(name, ()):
-
-            def test(graph: Graph, value: Term, limit: Term = limit, passed: Callable[[int], bool] = passed) -> bool:
-                order = values.compare(value, limit)
-                return order is not None and passed(order)
-
-            yield Constraint(_named(name[0].upper() + name[1:]), test)
+def max_count(most: int, shape: Shape, context: Context) -> Constraint:
+    """There are so many value nodes at most."""
+    return Constraint(_named("MaxCount"), most=most)
 
 
-def length(shape: Shape, context: Context) -> Iterator[Constraint]:
-    """Value nodes are texts or IRIs so long."""
-    for least in shape.parameters.get("minLength", ()):
-        if least:
-            yield Constraint(
-                _named("MinLength"),
-                lambda graph, value, least=least: value[0] != "_" and len(values.lexical(value)) >= least,  # type: ignore[misc]
-            )
-    for most in shape.parameters.get("maxLength", ()):
-        yield Constraint(
-            _named("MaxLength"),
-            lambda graph, value, most=most: value[0] != "_" and len(values.lexical(value)) <= most,  # type: ignore[misc]
-        )
+def _limit(name: str, passes: Callable[[int], bool]) -> Component:
+    """Value nodes are numbers, dates … within a limit; `passes` is told how they compare with it."""
+
+    def component(limit: Term, shape: Shape, context: Context) -> Constraint:
+        def test(graph: Graph, value: Term) -> bool:
+            order = values.compare(value, limit)
+            return order is not None and passes(order)
+
+        return Constraint(_named(name), test)
+
+    return component
 
 
-def pattern(shape: Shape, context: Context) -> Iterator[Constraint]:
+def min_length(least: int, shape: Shape, context: Context) -> Constraint | None:
+    """Value nodes are texts or IRIs so long at least."""
+    if not least:
+        return None
+    return Constraint(_named("MinLength"), lambda graph, value: value[0] != "_" and len(values.lexical(value)) >= least)
+
+
+def max_length(most: int, shape: Shape, context: Context) -> Constraint:
+    """Value nodes are texts or IRIs so long at most."""
+    return Constraint(_named("MaxLength"), lambda graph, value: value[0] != "_" and len(values.lexical(value)) <= most)
+
+
+def pattern(form: str, shape: Shape, context: Context) -> Constraint:
     """Value nodes match a regular expression."""
     (flags,) = shape.parameters.get("flags", ("",))
     if not set(flags) <= {"i", "m"}:
         raise Unsupported(f"the flags {flags} of sh:pattern")
     options = (re.IGNORECASE if "i" in flags else 0) | (re.MULTILINE if "m" in flags else 0)
-    for form in shape.parameters.get("pattern", ()):
-        search = re.compile(form, options).search
-        yield Constraint(
-            _named("Pattern"),
-            lambda graph, value, search=search: value[0] != "_" and search(values.lexical(value)) is not None,  # type: ignore[misc]
-        )
+    search = re.compile(form, options).search
+    return Constraint(
+        _named("Pattern"), lambda graph, value: value[0] != "_" and search(values.lexical(value)) is not None
+    )
 
 
-def language_in(shape: Shape, context: Context) -> Iterator[Constraint]:
+def language_in(wanted: Sequence[str], shape: Shape, context: Context) -> Constraint:
     """Value nodes are in one of some languages."""
-    for wanted in shape.parameters.get("languageIn", ()):
 
-        def test(graph: Graph, value: Term, wanted: Sequence[str] = wanted) -> bool:
-            tag = values.language(value).lower()
-            return bool(tag) and ("*" in wanted or tag in wanted or tag.partition("-")[0] in wanted)
+    def test(graph: Graph, value: Term) -> bool:
+        tag = values.language(value).lower()
+        return bool(tag) and ("*" in wanted or tag in wanted or tag.partition("-")[0] in wanted)
 
-        yield Constraint(_named("LanguageIn"), test)
+    return Constraint(_named("LanguageIn"), test)
 
 
-def unique_lang(shape: Shape, context: Context) -> Iterator[Constraint]:
+def unique_lang(asked: bool, shape: Shape, context: Context) -> Constraint | None:
     """No two value nodes are in one language."""
-    if shape.parameters.get("uniqueLang") == (True,):
 
-        def check(graph: Graph, focus: Term, found: Sequence[Term]) -> Iterator[tuple[Term, Term, str]]:
-            tags = [tag for tag in (values.language(value).lower() for value in found) if tag]
-            for tag in dict.fromkeys(tags):
-                if tags.count(tag) > 1:
-                    yield _NOTHING
+    def check(graph: Graph, focus: Term, found: Sequence[Term]) -> Iterator[Wrong]:
+        tags = Counter(tag for tag in (values.language(value).lower() for value in found) if tag)
+        return (_NOTHING for count in tags.values() if count > 1)
 
-        yield Constraint(_named("UniqueLang"), check=check)
+    return Constraint(_named("UniqueLang"), check=check) if asked else None
 
 
-def equals(shape: Shape, context: Context) -> Iterator[Constraint]:
+def equals(predicate: Term, shape: Shape, context: Context) -> Constraint:
     """Value nodes are those of another property."""
-    for predicate in shape.parameters.get("equals", ()):
 
-        def check(
-            graph: Graph, focus: Term, found: Sequence[Term], predicate: Term = predicate
-        ) -> list[tuple[Term, Term, str]]:
-            others = graph.objects(focus, predicate)
-            return [(value, "", "") for value in (*_without(found, others), *_without(others, found))]
+    def check(graph: Graph, focus: Term, found: Sequence[Term]) -> list[Wrong]:
+        others = graph.objects(focus, predicate)
+        return [(value, "", "") for value in (*_without(found, others), *_without(others, found))]
 
-        yield Constraint(_named("Equals"), check=check, always=True)
+    return Constraint(_named("Equals"), check=check, always=True)
 
 
-def disjoint(shape: Shape, context: Context) -> Iterator[Constraint]:
+def disjoint(predicate: Term, shape: Shape, context: Context) -> Constraint:
     """No value node is one of another property."""
-    for predicate in shape.parameters.get("disjoint", ()):
 
-        def check(
-            graph: Graph, focus: Term, found: Sequence[Term], predicate: Term = predicate
-        ) -> list[tuple[Term, Term, str]]:
-            others = graph.objects(focus, predicate)
-            return [(value, "", "") for value in found if value in others]
+    def check(graph: Graph, focus: Term, found: Sequence[Term]) -> list[Wrong]:
+        others = graph.objects(focus, predicate)
+        return [(value, "", "") for value in found if value in others]
 
-        yield Constraint(_named("Disjoint"), check=check)
+    return Constraint(_named("Disjoint"), check=check)
 
 
-def less_than(shape: Shape, context: Context) -> Iterator[Constraint]:
+def _less(name: str, *, or_equal: bool) -> Component:
     """Value nodes come before those of another property."""
-    for name, component in (("lessThan", "LessThan"), ("lessThanOrEquals", "LessThanOrEquals")):
-        for predicate in shape.parameters.get(name, ()):
 
-            def check(
-                graph: Graph,
-                focus: Term,
-                found: Sequence[Term],
-                predicate: Term = predicate,
-                or_equal: bool = name == "lessThanOrEquals",
-            ) -> Iterator[tuple[Term, Term, str]]:
-                others = graph.objects(focus, predicate)
-                for value in found:
-                    for other in others:
-                        if not _is_less(value, other, or_equal=or_equal):
-                            yield value, "", ""
+    def component(predicate: Term, shape: Shape, context: Context) -> Constraint:
+        def check(graph: Graph, focus: Term, found: Sequence[Term]) -> list[Wrong]:
+            pairs = product(found, graph.objects(focus, predicate))
+            return [(value, "", "") for value, other in pairs if not _is_less(value, other, or_equal=or_equal)]
 
-            yield Constraint(_named(component), check=check)
+        return Constraint(_named(name), check=check)
+
+    return component
 
 
-def not_(shape: Shape, context: Context) -> Iterator[Constraint]:
+def not_(node: Term, shape: Shape, context: Context) -> Constraint:
     """No value node conforms to a shape."""
-    for node in shape.parameters.get("not", ()):
-        nested = context.nested(node)
-        yield Constraint(_named("Not"), lambda graph, value, nested=nested: not nested(graph, value))  # type: ignore[misc]
+    conforms = context.nested(node)
+    return Constraint(_named("Not"), lambda graph, value: not conforms(graph, value))
 
 
-def and_(shape: Shape, context: Context) -> Iterator[Constraint]:
+def and_(members: Sequence[Term], shape: Shape, context: Context) -> Constraint:
     """Value nodes conform to all of some shapes."""
-    for members in shape.parameters.get("and", ()):
-        parts = [context.nested(node) for node in members]
-        yield Constraint(
-            _named("And"),
-            lambda graph, value, parts=parts: all(part(graph, value) for part in parts),  # type: ignore[misc]
-        )
+    parts = [context.nested(node) for node in members]
+    return Constraint(_named("And"), lambda graph, value: all(part(graph, value) for part in parts))
 
 
-def or_(shape: Shape, context: Context) -> Iterator[Constraint]:
+def or_(members: Sequence[Term], shape: Shape, context: Context) -> Constraint:
     """Value nodes conform to one of some shapes."""
-    for members in shape.parameters.get("or", ()):
-
-        def test(graph: Graph, value: Term, parts: Sequence[Conforms] = tuple(map(context.nested, members))) -> bool:
-            for part in parts:  # noqa: SIM110 - any() would take longer than the parts
-                if part(graph, value):
-                    return True
-            return False
-
-        yield Constraint(_named("Or"), test)
+    parts = [context.nested(node) for node in members]
+    return Constraint(_named("Or"), lambda graph, value: any(part(graph, value) for part in parts))
 
 
-def xone(shape: Shape, context: Context) -> Iterator[Constraint]:
+def xone(members: Sequence[Term], shape: Shape, context: Context) -> Constraint:
     """Value nodes conform to exactly one of some shapes."""
-    for members in shape.parameters.get("xone", ()):
-        parts = [context.nested(node) for node in members]
-        yield Constraint(
-            _named("Xone"),
-            lambda graph, value, parts=parts: sum(part(graph, value) for part in parts) == 1,  # type: ignore[misc]
-        )
+    parts = [context.nested(node) for node in members]
+    return Constraint(_named("Xone"), lambda graph, value: sum(part(graph, value) for part in parts) == 1)
 
 
-def node(shape: Shape, context: Context) -> Iterator[Constraint]:
+def node(each: Term, shape: Shape, context: Context) -> Constraint:
     """Value nodes conform to a shape."""
-    for each in shape.parameters.get("node", ()):
-        yield Constraint(_named("Node"), context.nested(each))
+    return Constraint(_named("Node"), context.nested(each))
 
 
-def qualified(shape: Shape, context: Context) -> Iterator[Constraint]:
-    """So many value nodes conform to a shape."""
-    for each in shape.parameters.get("qualifiedValueShape", ()):
-        nested = context.nested(each)
-        disjoint_ones = shape.parameters.get("qualifiedValueShapesDisjoint") == (True,)
-        siblings = [context.nested(other) for other in context.siblings(shape)] if disjoint_ones else []
-
-        def count(
-            graph: Graph, found: Sequence[Term], nested: Conforms = nested, siblings: Sequence[Conforms] = siblings
-        ) -> int:
-            return sum(nested(graph, value) and not any(other(graph, value) for other in siblings) for value in found)
-
-        for least in shape.parameters.get("qualifiedMinCount", ()):
-            yield Constraint(
-                _named("QualifiedMinCount"),
-                check=lambda graph, focus, found, least=least, count=count: (  # type: ignore[misc]
-                    (_NOTHING,) if count(graph, found) < least else ()
-                ),
-                always=least > 0,
-            )
-        for most in shape.parameters.get("qualifiedMaxCount", ()):
-            yield Constraint(
-                _named("QualifiedMaxCount"),
-                check=lambda graph, focus, found, most=most, count=count: (  # type: ignore[misc]
-                    (_NOTHING,) if count(graph, found) > most else ()
-                ),
-            )
+def qualified_min_count(least: int, shape: Shape, context: Context) -> Constraint | None:
+    """So many value nodes conform to a shape at least."""
+    if "qualifiedValueShape" not in shape.parameters:
+        return None
+    count = _qualified(shape, context)
+    return Constraint(
+        _named("QualifiedMinCount"),
+        check=lambda graph, focus, found: (_NOTHING,) if count(graph, found) < least else (),
+        always=least > 0,
+    )
 
 
-def closed(shape: Shape, context: Context) -> Iterator[Constraint]:
+def qualified_max_count(most: int, shape: Shape, context: Context) -> Constraint | None:
+    """So many value nodes conform to a shape at most."""
+    if "qualifiedValueShape" not in shape.parameters:
+        return None
+    count = _qualified(shape, context)
+    return Constraint(
+        _named("QualifiedMaxCount"),
+        check=lambda graph, focus, found: (_NOTHING,) if count(graph, found) > most else (),
+    )
+
+
+def _qualified(shape: Shape, context: Context) -> Callable[[Graph, Sequence[Term]], int]:
+    """How many value nodes conform to the qualified value shape, and to none beside it where they must be disjoint."""
+    (each,) = shape.parameters["qualifiedValueShape"]
+    conforms = context.nested(each)
+    alone = shape.parameters.get("qualifiedValueShapesDisjoint") == (True,)
+    siblings = [context.nested(other) for other in context.siblings(shape)] if alone else []
+    return lambda graph, found: sum(
+        conforms(graph, value) and not any(other(graph, value) for other in siblings) for value in found
+    )
+
+
+def closed(asked: bool, shape: Shape, context: Context) -> Constraint | None:
     """Value nodes have no properties but those that are listed."""
-    if shape.parameters.get("closed") == (True,):
-        if shape.path is not None:
-            raise Unsupported("a closed property shape")
-        (ignored,) = shape.parameters.get("ignoredProperties", ((),))
-        yield Constraint(_named("Closed"), allowed=frozenset((*ignored, *context.properties(shape))))
+    if not asked:
+        return None
+    if shape.path is not None:
+        raise Unsupported("a closed property shape")
+    (ignored,) = shape.parameters.get("ignoredProperties", ((),))
+    return Constraint(_named("Closed"), allowed=frozenset((*ignored, *context.properties(shape))))
 
 
-def has_value(shape: Shape, context: Context) -> Iterator[Constraint]:
+def has_value(wanted: Term, shape: Shape, context: Context) -> Constraint:
     """Some value node is a given term."""
-    for wanted in shape.parameters.get("hasValue", ()):
-        yield Constraint(
-            _named("HasValue"),
-            check=lambda graph, focus, found, wanted=wanted: () if wanted in found else (_NOTHING,),  # type: ignore[misc]
-            always=True,
-        )
+    return Constraint(
+        _named("HasValue"), check=lambda graph, focus, found: () if wanted in found else (_NOTHING,), always=True
+    )
 
 
-def in_(shape: Shape, context: Context) -> Iterator[Constraint]:
+def in_(members: Sequence[Term], shape: Shape, context: Context) -> Constraint:
     """Value nodes are among given terms."""
-    for members in shape.parameters.get("in", ()):
-        allowed = frozenset(members)
-        yield Constraint(_named("In"), lambda graph, value, allowed=allowed: value in allowed)  # type: ignore[misc]
+    allowed = frozenset(members)
+    return Constraint(_named("In"), lambda graph, value: value in allowed)
 
 
-def sparql_based(shape: Shape, context: Context) -> Iterator[Constraint]:
+def sparql_based(query: Query | None, shape: Shape, context: Context) -> Constraint | None:
     """A query finds nothing."""
-    for query in shape.parameters.get("sparql", ()):
-        if query is None:
-            continue
-        if "$PATH" in query.text or "?PATH" in query.text:
-            raise Unsupported("$PATH in a query")
-        select = sparql.compiled(query.text)
+    if query is None:  # it is deactivated
+        return None
+    if "$PATH" in query.text or "?PATH" in query.text:
+        raise Unsupported("$PATH in a query")
+    select, message, is_node_shape = sparql.compiled(query.text), query.message, shape.path is None
 
-        def check(
-            graph: Graph,
-            focus: Term,
-            found: Sequence[Term],
-            select: sparql.Select = select,
-            message: str = query.message,
-            is_node_shape: bool = shape.path is None,
-        ) -> Iterator[tuple[Term, Term, str]]:
-            for row in select.rows(graph, focus):
-                yield row.get("value", focus if is_node_shape else ""), row.get("path", ""), _filled(message, row)
+    def check(graph: Graph, focus: Term, found: Sequence[Term]) -> Iterator[Wrong]:
+        for row in select.rows(graph, focus):
+            yield row.get("value", focus if is_node_shape else ""), row.get("path", ""), _filled(message, row)
 
-        yield Constraint(_named("SPARQL"), check=check, always=True, backward=select.backward)
+    return Constraint(_named("SPARQL"), check=check, always=True, backward=select.backward)
 
 
-COMPONENTS: Final[tuple[Component, ...]] = (
-    class_, datatype, node_kind, count, value_range, length, pattern, language_in, unique_lang, equals,
-    disjoint, less_than, not_, and_, or_, xone, node, qualified, closed, has_value, in_, sparql_based,
-)  # fmt: skip
+# Local name of the parameter → what compiles it. The others only serve these, or are property shapes.
+COMPONENTS: Final[Mapping[str, Component]] = {
+    "class": class_,
+    "datatype": datatype,
+    "nodeKind": node_kind,
+    "minCount": min_count,
+    "maxCount": max_count,
+    "minExclusive": _limit("MinExclusive", lambda order: order > 0),
+    "minInclusive": _limit("MinInclusive", lambda order: order >= 0),
+    "maxExclusive": _limit("MaxExclusive", lambda order: order < 0),
+    "maxInclusive": _limit("MaxInclusive", lambda order: order <= 0),
+    "minLength": min_length,
+    "maxLength": max_length,
+    "pattern": pattern,
+    "languageIn": language_in,
+    "uniqueLang": unique_lang,
+    "equals": equals,
+    "disjoint": disjoint,
+    "lessThan": _less("LessThan", or_equal=False),
+    "lessThanOrEquals": _less("LessThanOrEquals", or_equal=True),
+    "not": not_,
+    "and": and_,
+    "or": or_,
+    "xone": xone,
+    "node": node,
+    "qualifiedMinCount": qualified_min_count,
+    "qualifiedMaxCount": qualified_max_count,
+    "closed": closed,
+    "hasValue": has_value,
+    "in": in_,
+    "sparql": sparql_based,
+}
+
+
+def compiled(shape: Shape, context: Context) -> Iterator[Constraint]:
+    """The constraints of a shape, in the order of the list. Raises Unsupported."""
+    for name, component in COMPONENTS.items():
+        for value in shape.parameters.get(name, ()):
+            constraint = component(value, shape, context)
+            if constraint is not None:
+                yield constraint
 
 
 def _without(some: Sequence[Term], others: Sequence[Term]) -> list[Term]:
