@@ -30,7 +30,8 @@ from trialgraph.errors import Finding
 from trialgraph.facts import Facts
 from trialgraph.formats.ntriples import NTriples
 from trialgraph.names import Names
-from trialgraph.pipeline.shards import no_collection, triples
+from trialgraph.pipeline.processes import no_collection
+from trialgraph.pipeline.shards import triples
 from trialgraph.sources import files
 from trialgraph.terms import Triple
 

@@ -18,7 +18,8 @@ from trialgraph.linking import Linker
 from trialgraph.names import Names
 from trialgraph.pipeline.interpreting import interpreted
 from trialgraph.pipeline.naming import links
-from trialgraph.pipeline.shards import no_collection, triples
+from trialgraph.pipeline.processes import no_collection
+from trialgraph.pipeline.shards import triples
 from trialgraph.sources import files
 
 

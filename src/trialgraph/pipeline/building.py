@@ -10,12 +10,7 @@ input or the number of processes, and memory does not grow with their number (th
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +20,10 @@ import orjson
 
 from trialgraph import resources
 from trialgraph.concepts import Release
-from trialgraph.errors import Finding, StoreError, TruncationError
+from trialgraph.errors import Finding, TruncationError
 from trialgraph.pipeline import dataset, join, spool
 from trialgraph.pipeline.counts import Counts, Progress, Settings, Validator
+from trialgraph.pipeline.processes import spread
 from trialgraph.pipeline.shards import Worker
 from trialgraph.pipeline.vocab import linker
 from trialgraph.pipeline.workplace import published, workplace
@@ -65,7 +61,7 @@ def build(settings: Settings, validator: Validator | None, progress: Progress) -
         worker = Worker(settings, place, found_linker, validator, overlays)
         tasks = [entries[start : start + SHARD] for start in range(0, len(entries), SHARD)]
         progress("trials", 0, len(entries))
-        for done, shard in enumerate(_run(worker, tasks, settings.jobs), 1):
+        for done, shard in enumerate(spread(worker, list(enumerate(tasks)), settings.jobs, worker.begin), 1):
             counts.add(shard)
             progress("trials", min(done * SHARD, len(entries)), len(entries))
         if counts.trials + counts.skipped + counts.superseded != counts.read:
@@ -112,39 +108,3 @@ def _join(
     made.append(join.report(findings, settings, place))
     made.append(dataset.write(settings, made, counts, releases, started, sources, place / "dataset.ttl"))
     return made
-
-
-# What a process is to do; set before the processes are forked, so that nothing of it goes through a pipe.
-_worker: Worker | None = None
-
-
-def _run(worker: Worker, tasks: Sequence[Sequence[spool.Entry]], jobs: int) -> Iterator[Counts]:
-    """The counts of each shard, in order."""
-    gc.collect()
-    gc.freeze()  # the vocabularies stay for the whole run: no collection need look at them again
-    if jobs == 1 or len(tasks) < 2:
-        yield from map(worker, range(len(tasks)), tasks)
-        return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(min(jobs, len(tasks)), context, _start, (worker,)) as pool:
-        try:
-            yield from pool.map(_work, range(len(tasks)), tasks)
-        except BrokenProcessPool as error:
-            raise StoreError("a process of the build ended unexpectedly; was memory short?") from error
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _start(worker: Worker) -> None:
-    global _worker
-    _worker = worker
-    if worker.linker is not None:
-        worker.linker.index.reopen()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the others
-
-
-def _work(number: int, entries: Sequence[spool.Entry]) -> Counts:
-    assert _worker is not None
-    return _worker(number, entries)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +21,7 @@ from trialgraph.names import Names
 from trialgraph.pipeline.counts import Counts, Settings, Validator
 from trialgraph.pipeline.interpreting import counted, interpreted
 from trialgraph.pipeline.naming import links
+from trialgraph.pipeline.processes import no_collection
 from trialgraph.pipeline.spool import SPOOL, Entry
 from trialgraph.semantics.overlay import Overlay
 from trialgraph.terms import Triple
@@ -49,8 +49,14 @@ class Worker:
     validator: Validator | None
     overlays: Mapping[str, Overlay]
 
-    def __call__(self, number: int, entries: Sequence[Entry]) -> Counts:
-        """Makes the files of one shard; what it counted comes back."""
+    def begin(self) -> None:
+        """What a new process has to do first."""
+        if self.linker is not None:
+            self.linker.index.reopen()
+
+    def __call__(self, shard: tuple[int, Sequence[Entry]]) -> Counts:
+        """Makes the files of one shard, from its number and its records; what it counted comes back."""
+        number, entries = shard
         names = Names(self.settings.base)
         counts, common = Counts(), Common(names)
         with no_collection():
@@ -115,17 +121,6 @@ class Worker:
                     blocks.append(block)
         counts.size = sum(part(self.place, number, name).stat().st_size for name in self.settings.rdf)
         return found, blocks
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Records, triples and links hold no cycles: looking for some in the middle of a shard would cost a tenth of its
-    time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _placed(found: Sequence[Finding], entries: Sequence[Entry]) -> list[Finding]:

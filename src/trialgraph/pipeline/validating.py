@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import signal
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +17,7 @@ import orjson
 from trialgraph import resources
 from trialgraph.errors import Finding, Severity, SourceError, StoreError
 from trialgraph.pipeline.counts import Progress
+from trialgraph.pipeline.processes import can_fork, no_collection, spread
 from trialgraph.terms import Term, Triple
 from trialgraph.validation import engines, places, reading, shapes, values, waivers
 from trialgraph.validation.cut import Cut
@@ -78,7 +74,7 @@ def _report(wanted: Validation, read: Shapes, place: Path, progress: Progress) -
     """What a check finds; the graph, and then the findings, are kept in `place`."""
     chosen = Engines.named(_engine(wanted), read)
     cut = Cut(place, chosen.backward, chosen.objects_of, chosen.nodes)
-    with _no_collection():
+    with no_collection():
         for number, file in enumerate(wanted.files):
             for block in reading.blocks(file, number):
                 cut.add(block)
@@ -215,10 +211,11 @@ def _spool(run: _Run, target: Path, jobs: int, progress: Progress) -> int:
     tasks = run.tasks()
     focus_nodes = 0
     with target.open("wb") as output:
-        for done, (lines, count) in enumerate(_run(run, tasks, jobs), 1):
-            output.write(lines)
-            focus_nodes += count
-            progress("checking", done, len(tasks))
+        with no_collection():
+            for done, (lines, count) in enumerate(spread(run, tasks, jobs if can_fork() else 1), 1):
+                output.write(lines)
+                focus_nodes += count
+                progress("checking", done, len(tasks))
         if run.engines.whole is not None:
             progress("checking with pySHACL", 0, 0)
             checked: Checked = run.engines.whole.check(run.cut.whole())
@@ -229,57 +226,6 @@ def _spool(run: _Run, target: Path, jobs: int, progress: Progress) -> int:
 
 def _lines(findings: Iterable[Finding]) -> bytes:
     return b"".join(orjson.dumps(finding, option=orjson.OPT_APPEND_NEWLINE) for finding in findings)
-
-
-# What a process is to do; set before the processes are forked, so that nothing of it goes through a pipe.
-_current: _Run | None = None
-
-
-def _run(run: _Run, tasks: Sequence[_Task], jobs: int) -> Iterator[tuple[bytes, int]]:
-    """What each task found, in order."""
-    global _current
-    gc.collect()
-    gc.freeze()
-    try:
-        with _no_collection():
-            if jobs == 1 or len(tasks) < 3 or "fork" not in multiprocessing.get_all_start_methods():
-                yield from map(run, tasks)
-            else:
-                _current = run
-                yield from _over_processes(tasks, jobs)
-    finally:
-        _current = None
-        gc.unfreeze()
-
-
-def _over_processes(tasks: Sequence[_Task], jobs: int) -> Iterator[tuple[bytes, int]]:
-    with ProcessPoolExecutor(min(jobs, len(tasks)), multiprocessing.get_context("fork"), _start) as pool:
-        try:
-            yield from pool.map(_work, tasks)
-        except BrokenProcessPool as error:
-            raise StoreError("a process of the check ended unexpectedly; was memory short?") from error
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Triples hold no cycles: looking for some would cost a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _start() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends the others
-
-
-def _work(task: _Task) -> tuple[bytes, int]:
-    assert _current is not None
-    return _current(task)
 
 
 # --- what a finding is about

@@ -60,12 +60,12 @@ class Reference:
         for subject, predicate, value in shapes.triples:
             # The prefixes of a query are those that were read, also where other ontologies declare them.
             said = queries.get(subject, value) if predicate == sh("select") else value
-            triple = tuple(map(values.node, (subject, predicate, said)))
+            triple = values.nodes((subject, predicate, said))
             is_target = predicate in _TARGETS or (predicate == v.RDF_TYPE and value in CLASSES)
             if not (is_target and subject in targeted):
-                self._untargeted.add(triple)  # type: ignore[arg-type]
+                self._untargeted.add(triple)
             if not (is_target and subject in targeted - mine):
-                self._targeted.add(triple)  # type: ignore[arg-type]
+                self._targeted.add(triple)
 
         # For a shape without a message pySHACL would make one of all that it can say about its nodes; none of it is
         # used.
@@ -82,7 +82,7 @@ class Reference:
         if batch.store is None:
             data = _ParsedOnce()
             for triple in batch.triples():
-                data.add(tuple(map(values.node, triple)))  # type: ignore[arg-type]
+                data.add(values.nodes(triple))
             shapes = self._targeted
         else:
             data = _ParsedOnce(store=_View(graph))
@@ -155,7 +155,7 @@ class _View(Memory):
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Any:
         for triple in self._found(*(None if node is None else values.term(node) for node in triple_pattern)):
-            yield tuple(map(values.node, triple)), iter(())
+            yield values.nodes(triple), iter(())
 
     def _found(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Iterator[Triple]:
         if subject is not None:

@@ -468,11 +468,11 @@ def _extended(inner: Solve, name: str, value: Callable[[Graph, Bindings], Term])
 
 def _along(subject: _Operand, path: Path, value: _Operand, free: bool) -> Solve:
     """The triples from a known subject along a path; `free` is whether `value` is a variable without a value yet."""
-    step, start, end = walk(path), _getter(subject), _getter(value)
+    step, start, end, name = walk(path), _getter(subject), _getter(value), _name(value)
 
     def bind(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
         for each in step(graph, start(bindings)):
-            yield {**bindings, value: each}  # type: ignore[dict-item]
+            yield {**bindings, name: each}
 
     def test(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
         found = step(graph, start(bindings))
@@ -484,7 +484,7 @@ def _along(subject: _Operand, path: Path, value: _Operand, free: bool) -> Solve:
 
 def _any_predicate(subject: _Operand, predicate: str, given: bool, value: _Operand, free: bool) -> Solve:
     """The triples about a known subject whose predicate is a variable; `given` is whether that has a value."""
-    start, verb, end = _getter(subject), _getter(predicate), _getter(value)
+    start, verb, end, name = _getter(subject), _getter(predicate), _getter(value), _name(value)
 
     def solve(graph: Graph, bindings: Bindings) -> Iterator[Bindings]:
         about = graph.properties(start(bindings))
@@ -493,11 +493,15 @@ def _any_predicate(subject: _Operand, predicate: str, given: bool, value: _Opera
             solution = bindings if given else {**bindings, predicate: each}
             if free:
                 for found in objects:
-                    yield {**solution, value: found}  # type: ignore[dict-item]
+                    yield {**solution, name: found}
             elif objects and end(bindings) in objects:
                 yield solution
 
     return solve
+
+
+def _name(operand: _Operand) -> str:
+    return operand if isinstance(operand, str) else ""
 
 
 def _getter(operand: _Operand) -> Callable[[Bindings], Term]:

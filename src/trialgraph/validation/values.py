@@ -17,7 +17,7 @@ import orjson
 import rdflib
 from pyshacl.rdfutil.compare import compare_literal
 
-from trialgraph.terms import Term, tagged, text
+from trialgraph.terms import Term, Triple, tagged, text
 
 # An ill-typed literal is a finding where a shape asks for a datatype, and nothing to be said on standard error besides.
 logging.getLogger("rdflib.term").addFilter(lambda record: "Literal lexical form" not in record.getMessage())
@@ -113,6 +113,12 @@ def node(term: Term) -> rdflib.term.Identifier:
     if term[0] == "<":
         return rdflib.URIRef(term[1:-1])
     return _literal(term) if term[0] == '"' else rdflib.BNode(term[2:])
+
+
+def nodes(triple: Triple) -> tuple[rdflib.term.Identifier, rdflib.term.Identifier, rdflib.term.Identifier]:
+    """A triple of rdflib."""
+    subject, predicate, value = triple
+    return node(subject), node(predicate), node(value)
 
 
 def _literal(term: Term) -> rdflib.Literal:
