@@ -117,7 +117,7 @@ def test_text_in_full() -> None:
         f'graph/graph.ttl:62: Violation: {about} "unknown": The trial must have one status. [Trial-status]',
         "waivers.toml:3: Warning: The waiver of Trial-good expired. [waiver-expired]",
         "Violation: 1, Warning: 2, Info: 1, waived: 1",
-        "triples: 12,345, trials: 20, focus nodes: 1,310; compiled: 310 shapes, pySHACL: 4",
+        "triples: 12,345, trials: 20, focus nodes: 1,310; compiled: 310 shapes, pySHACL: 4 shapes",
     ]
 
 

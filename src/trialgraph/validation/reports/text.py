@@ -66,5 +66,5 @@ def one_line(said: str) -> str:
 def looked_at(report: Report) -> str:
     """How much was checked, and by which engines."""
     data = f"triples: {report.triples:,}, trials: {report.trials:,}, focus nodes: {report.focus_nodes:,}"
-    first, *others = (f"{engine}: {count:,}" for engine, count in report.engines.items())
-    return f"{data}; {', '.join((f'{first} shapes', *others))}"
+    engines = (f"{engine}: {count:,} {'shape' if count == 1 else 'shapes'}" for engine, count in report.engines.items())
+    return f"{data}; {', '.join(engines)}"
